@@ -1,0 +1,44 @@
+# `make` alone prints what there is. Every target makes what it needs: nothing but Python and make has to be there.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast test-services check bench messages format clean
+PYTHON ?= python3
+export PYTHON
+BIN := .venv/bin
+
+help: ## print this
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start the demo at http://127.0.0.1:8000 (make run PORT=8001 for another port)
+	@tools/bootstrap.sh requirements-demo.txt
+	@PORT="$(PORT)" HOST="$(HOST)" exec $(BIN)/python -m tools.run
+
+test: .dev ## every test: fast ones, races, real browsers
+	@tools/browser.sh
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+
+test-fast: .dev ## the tests without browsers and races
+	@$(BIN)/python -m pytest -q -n 2 -m "not e2e and not race" $(ARGS)
+
+test-services: .dev ## the same tests on PostgreSQL and Redis at their usual local ports
+	@tools/browser.sh
+	@tools/services.sh $(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+
+check: .dev ## style, types, layers, templates, migrations, static files, schema, settings
+	@tools/check.sh
+
+bench: .dev ## speed and weight, as ratios within one run
+	@tools/browser.sh
+	@$(BIN)/python -m bench
+
+messages: .dev ## bring the translation catalogues up to date
+	@$(BIN)/python -m tools.messages
+
+format: .dev ## lay out Python and templates
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format . ; $(BIN)/djade $$(git ls-files 'templates/*.html')
+
+clean: ## remove the environment and everything that was made (the demo's data too)
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache
+
+.PHONY: .dev
+.dev:
+	@tools/bootstrap.sh requirements-dev.txt

@@ -1,0 +1,30 @@
+"""Puts the ASGI application together; imported once Django is set up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import WebsocketDenier
+from django.conf import settings
+from django.urls import path, re_path
+from servestatic import ServeStaticASGI
+
+from chat.consumers import ChatConsumer, Doorway
+from config.jobs import embedded_worker
+
+ONE_YEAR = 31_536_000  # seconds
+
+
+def build_application(django_application: Any) -> Any:
+    """HTTP to Django behind the static files, `/ws/` to the chat consumer, and the lifespan to the embedded jobs."""
+    http = ServeStaticASGI(
+        django_application,
+        root=str(settings.STATIC_ROOT) if settings.STATIC_ROOT.is_dir() else None,
+        prefix="static/",
+        max_age=ONE_YEAR,
+        immutable_file_test=lambda path, url: True,
+    )
+    addresses = URLRouter([path("ws/", ChatConsumer.as_asgi()), re_path("", WebsocketDenier.as_asgi())])
+    socket = Doorway(addresses, settings.TRUSTED_ORIGINS)
+    return ProtocolTypeRouter({"http": http, "websocket": socket, "lifespan": embedded_worker})

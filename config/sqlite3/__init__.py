@@ -1,0 +1,1 @@
+"""Django's SQLite backend with a pool of connections; see `base`."""

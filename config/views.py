@@ -1,0 +1,83 @@
+"""Addresses that belong to the site as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+ONE_YEAR = 31_536_000  # seconds
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The chats for who is signed in, else the page that says what this place is."""
+    if request.user.is_authenticated:
+        return redirect("chats")
+    return render(request, "home.html")
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers at all."""
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, no migration waits and the layer takes a message; else 503 with what failed."""
+    checks = {"database": _database, "migrations": _migrations, "layer": _layer}
+    answers = {}
+    for name, check in checks.items():
+        try:
+            answers[name] = "ok" if check() else "waiting"
+        except Exception as error:  # whatever a backend raises, the answer is "not ready", by name and without details
+            answers[name] = type(error).__name__
+    ready = all(answer == "ok" for answer in answers.values())
+    return JsonResponse({"ready": ready, **answers}, status=200 if ready else 503)
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def _migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _layer() -> bool:
+    layer = get_channel_layer()
+    if layer is None:
+        return False
+    async_to_sync(layer.send)("souk.ready", {"type": "ready"})
+    return True
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Public pictures (products, avatars). Their names hold their content's hash, so they never change."""
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The API's page, drawn from the schema without any script from elsewhere."""
+    return render(request, "api_docs.html")
