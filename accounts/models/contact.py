@@ -1,0 +1,69 @@
+"""Who knows whom."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Contact(models.Model):
+    """One person's saved link to another. An accepted request makes two rows, one each way."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_of")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "person"], name="contact_once"),
+            models.CheckConstraint(condition=~models.Q(owner=models.F("person")), name="contact_is_someone_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} knows {self.person_id}"
+
+
+class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
+    def visible_to(self, user: models.Model) -> Self:
+        """The requests that this person sent or got."""
+        return self.filter(models.Q(sender=user) | models.Q(receiver=user))
+
+    def pending(self) -> Self:
+        """Those nobody has answered."""
+        return self.filter(state=ContactRequest.State.PENDING)
+
+
+class ContactRequest(models.Model):
+    """One person asks another to be contacts, with a line of their own."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_requests_sent")
+    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_requests_received")
+    line = models.CharField(_("a line about yourself"), max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContactRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sender", "receiver"],
+                condition=models.Q(state="pending"),
+                name="one_pending_request_each_way",
+            ),
+            models.CheckConstraint(condition=~models.Q(sender=models.F("receiver")), name="request_to_someone_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender_id} asks {self.receiver_id}: {self.state}"

@@ -1,0 +1,64 @@
+"""What a person shows of themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import IO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from PIL import Image, ImageOps
+
+from accounts.errors import PictureRefused
+from accounts.models import User
+from core.pictures import NotAPicture, open_picture
+
+AVATAR_SIDE = 256  # pixels
+
+
+def rename_person(*, user: User, display_name: str) -> None:
+    """What others see; empty for the user name."""
+    user.display_name = display_name
+    user.save(update_fields=["display_name"])
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """The language of this person's pages on every device; empty for each browser's own."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+def set_avatar(*, user: User, file: IO[bytes]) -> None:
+    """Cuts the picture to a square and keeps it as WebP under a name made of its content. Raises PictureRefused."""
+    try:
+        content = _square_webp(open_picture(file))
+    except NotAPicture as error:
+        raise PictureRefused(fields={"picture": PictureRefused.message}) from error
+    name = f"{hashlib.sha256(content).hexdigest()[:24]}.webp"
+    _replace_avatar(user, lambda: user.avatar.save(name, ContentFile(content), save=False))
+
+
+def clear_avatar(*, user: User) -> None:
+    """Takes the picture away, and its file."""
+
+    def clear() -> None:
+        user.avatar = ""
+
+    _replace_avatar(user, clear)
+
+
+def _replace_avatar(user: User, change: Callable[[], None]) -> None:
+    storage, before = user.avatar.storage, user.avatar.name
+    change()
+    user.save(update_fields=["avatar"])
+    if before and before != user.avatar.name:
+        transaction.on_commit(lambda: storage.delete(before))
+
+
+def _square_webp(picture: Image.Image) -> bytes:
+    square = ImageOps.fit(picture, (AVATAR_SIDE, AVATAR_SIDE), Image.Resampling.LANCZOS)
+    packed = BytesIO()
+    square.save(packed, "WEBP", quality=84, method=6)
+    return packed.getvalue()
