@@ -1,0 +1,226 @@
+"""What chat's API takes and gives, as its schema says it. `chat.wire` and `chat.services.summaries` make the answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from chat.models.message import TEXT_LIMIT
+from chat.services.conversations import GROUP_LIMIT, TITLE_LIMIT
+
+SEQ_MAX = 2**63 - 1
+
+
+class SpeakerSerializer(serializers.Serializer[Any]):
+    """Who said it, as others see them."""
+
+    uuid = serializers.UUIDField()
+    name = serializers.CharField()
+    avatar = serializers.CharField(help_text="Address of the picture, or empty.")
+    kind = serializers.CharField()
+
+
+class OtherSerializer(SpeakerSerializer):
+    """The other person of a direct or official conversation."""
+
+    username = serializers.CharField()
+
+
+class SystemSerializer(serializers.Serializer[Any]):
+    """A line of the system: a code and the values for its words."""
+
+    code = serializers.CharField()
+    values = serializers.DictField()
+
+
+class PictureSerializer(serializers.Serializer[Any]):
+    """A picture and its size in pixels."""
+
+    src = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    alt = serializers.CharField()
+
+
+class TagSerializer(serializers.Serializer[Any]):
+    """A short mark on a card."""
+
+    text = serializers.CharField()
+    tone = serializers.CharField(help_text="accent, price, warn, danger or empty.")
+
+
+class ActionSerializer(serializers.Serializer[Any]):
+    """What the card's button does."""
+
+    type = serializers.ChoiceField(choices=["open", "post"])
+    label = serializers.CharField()  # type: ignore[assignment]  # the attribute of that name is a field's own
+    url = serializers.CharField(required=False)
+
+
+class CardViewSerializer(serializers.Serializer[Any]):
+    """A card as it is drawn for its viewer, in their language."""
+
+    title = serializers.CharField()
+    subtitle = serializers.CharField()
+    picture = PictureSerializer(allow_null=True)
+    price = serializers.CharField(help_text="Now, for this viewer; empty where there is none.")
+    price_before = serializers.CharField(help_text="Struck through beside it; empty where there is none.")
+    note = serializers.CharField()
+    tags = TagSerializer(many=True)
+    lines = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
+    action = ActionSerializer(allow_null=True)
+    source_ = serializers.DictField(child=serializers.CharField(), help_text="Name and icon of where it came from.")
+    is_gone = serializers.BooleanField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`source` cannot be declared by that name: serializers have an attribute of their own called so."""
+        fields = super().get_fields()
+        return {name.rstrip("_"): field for name, field in fields.items()}
+
+
+class CardSerializer(serializers.Serializer[Any]):
+    """A card as it was shared."""
+
+    kind = serializers.CharField(help_text='Such as "shop.product".')
+    ref = serializers.CharField(help_text="UUID of what it shows.")
+    program = serializers.CharField(help_text="Slug of the mini program that a tap opens, or empty.")
+    path = serializers.CharField()
+    snapshot = serializers.DictField(child=CardViewSerializer(), help_text="By language, at the time of sharing.")
+    facts = serializers.DictField()
+
+
+class MessageSerializer(serializers.Serializer[Any]):
+    """A message."""
+
+    uuid = serializers.UUIDField()
+    conversation = serializers.UUIDField(help_text="The feed's, for a broadcast.")
+    seq = serializers.IntegerField(help_text="Its place in that conversation's log.")
+    kind = serializers.CharField(help_text="text, card or system.")
+    sender = SpeakerSerializer(allow_null=True)
+    client_id = serializers.UUIDField(allow_null=True)
+    text = serializers.CharField()
+    system = SystemSerializer(allow_null=True)
+    card = CardSerializer(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class ShownMessageSerializer(MessageSerializer):
+    """A message in history."""
+
+    live = CardViewSerializer(allow_null=True, help_text="The card as it is now for the reader.")
+
+
+class HistorySerializer(serializers.Serializer[Any]):
+    """A page of a timeline, oldest first."""
+
+    epoch = serializers.CharField()
+    items = ShownMessageSerializer(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Give it as `before` for the page before this one.")
+    seq = serializers.IntegerField(help_text="The conversation's head, read before the messages.")
+    feed_seq = serializers.IntegerField(help_text="The feed's head; 0 where no feed is shown.")
+
+
+class NewMessageSerializer(serializers.Serializer[Any]):
+    """A text to send."""
+
+    client_id = serializers.UUIDField(help_text="Made by the sender's device and kept across retries.")
+    text = serializers.CharField(max_length=TEXT_LIMIT)
+
+
+class FeedSerializer(serializers.Serializer[Any]):
+    """The feed whose broadcasts an official conversation shows."""
+
+    uuid = serializers.UUIDField()
+    last_seq = serializers.IntegerField()
+    read_seq = serializers.IntegerField()
+    from_seq = serializers.IntegerField(help_text="Broadcasts after this seq are shown.")
+
+
+class ConversationSerializer(serializers.Serializer[Any]):
+    """A conversation in its reader's list."""
+
+    uuid = serializers.UUIDField()
+    kind = serializers.CharField(help_text="direct, group or official.")
+    title = serializers.CharField()
+    avatar = serializers.CharField()
+    other = OtherSerializer(allow_null=True)
+    profile_url = serializers.CharField(help_text="Where the other's profile page is, or empty.")
+    member_count = serializers.IntegerField()
+    last_message = MessageSerializer(allow_null=True)
+    unread = serializers.IntegerField()
+    last_seq = serializers.IntegerField()
+    read_seq = serializers.IntegerField()
+    feed = FeedSerializer(allow_null=True)
+    can_send = serializers.BooleanField()
+    active_at = serializers.DateTimeField()
+
+
+class NewConversationSerializer(serializers.Serializer[Any]):
+    """Whom to talk with: one `person`, or `people` for a group."""
+
+    person = serializers.UUIDField(required=False, help_text="A contact, for a direct chat.")
+    people = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=GROUP_LIMIT, help_text="Contacts, for a group."
+    )
+    title = serializers.CharField(max_length=TITLE_LIMIT, required=False, allow_blank=True, default="")
+    client_id = serializers.UUIDField(required=False, help_text="Makes a repeated request return the first group.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one of the two."""
+        if ("person" in attrs) == ("people" in attrs):
+            raise serializers.ValidationError({"person": "Give either `person` or `people`."})
+        return attrs
+
+
+class ReadSerializer(serializers.Serializer[Any]):
+    """How far has been read."""
+
+    seq = serializers.IntegerField(min_value=0, max_value=SEQ_MAX)
+    feed_seq = serializers.IntegerField(min_value=0, max_value=SEQ_MAX, required=False, default=0)
+
+
+class ReadMarkSerializer(serializers.Serializer[Any]):
+    """How far has been read now, and what is left."""
+
+    read_seq = serializers.IntegerField()
+    feed_read_seq = serializers.IntegerField()
+    unread = serializers.IntegerField()
+
+
+@extend_schema_field({"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}})
+class ChangeField(serializers.DictField):
+    """What happened: `type` and what belongs to it; docs/realtime.md lists the types."""
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    """One event of a log."""
+
+    conversation = serializers.UUIDField()
+    seq = serializers.IntegerField()
+    event = ChangeField()
+    at = serializers.DateTimeField()
+
+
+class LogSerializer(serializers.Serializer[Any]):
+    """A part of a log."""
+
+    epoch = serializers.CharField()
+    events = EventSerializer(many=True)
+    head = serializers.IntegerField()
+    too_far = serializers.BooleanField(help_text="Load the conversation afresh instead.")
+
+
+class LiveCardsSerializer(serializers.Serializer[Any]):
+    """Live views by message; a message that the reader cannot see is left out."""
+
+    cards = serializers.DictField(child=CardViewSerializer())
+
+
+class SyncSerializer(serializers.Serializer[Any]):
+    """Where everything stands."""
+
+    epoch = serializers.CharField()
+    heads = serializers.DictField(child=serializers.IntegerField())
+    server_time = serializers.DateTimeField()

@@ -1,0 +1,100 @@
+"""Who a socket belongs to, by the browser's session or by an access token, and whether that still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
+
+from accounts.models import AccessToken, User
+from accounts.services.tokens import find_token, note_use
+from accounts.sessions import token_session_key
+
+SUBPROTOCOL = "souk"
+BEARER = "bearer."
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a socket was opened with. `stamp` changes when the person's password does."""
+
+    user_id: int
+    session_key: str = field(repr=False)
+    stamp: str = field(repr=False)
+    token_id: int | None = None
+    may_write: bool = True
+
+
+def bearer_of(scope: Mapping[str, Any]) -> str | None:
+    """The token that came as a subprotocol, `bearer.<token>`; None where none did."""
+    offered = (name for name in scope.get("subprotocols", ()) if name.startswith(BEARER))
+    bearer = next(offered, None)
+    return None if bearer is None else bearer.removeprefix(BEARER)
+
+
+def identify(scope: Mapping[str, Any]) -> Credential | None:
+    """Whose socket this is; None for nobody's. A token alone counts where one came, and no cookie beside it."""
+    text = bearer_of(scope)
+    return _by_session(scope) if text is None else _by_token(text)
+
+
+def still_good(credentials: Collection[Credential]) -> set[Credential]:
+    """Those that would still be let in: their session or token is there, their person active, the password the same."""
+    mine = list(credentials)
+    sessions = _live_sessions([one.session_key for one in mine if one.token_id is None])
+    tokens = _live_tokens([one.token_id for one in mine if one.token_id is not None])
+    stamps = dict(
+        User.objects.filter(pk__in={one.user_id for one in mine}, is_active=True).values_list("pk", "password")
+    )
+    return {
+        one
+        for one in mine
+        if (one.session_key in sessions if one.token_id is None else one.token_id in tokens)
+        and stamps.get(one.user_id) == one.stamp
+    }
+
+
+def _by_session(scope: Mapping[str, Any]) -> Credential | None:
+    cookies = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user = get_user(request)
+    if not isinstance(user, User):
+        return None
+    return Credential(user_id=user.pk, session_key=key, stamp=user.password)
+
+
+def _by_token(text: str) -> Credential | None:
+    token = find_token(text=text)
+    if token is None or AccessToken.Scope.READ not in token.scopes:
+        return None
+    note_use(token=token)
+    return Credential(
+        user_id=token.user_id,
+        session_key=token_session_key(token.uuid),
+        stamp=token.user.password,
+        token_id=token.pk,
+        may_write=AccessToken.Scope.CHAT in token.scopes,
+    )
+
+
+def _live_sessions(keys: list[str]) -> set[str]:
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    if not hasattr(store, "get_model_class"):  # a session engine without a table: asked one by one
+        return {key for key in keys if store().exists(key)}
+    model = store.get_model_class()
+    return set(model.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
+
+
+def _live_tokens(ids: list[int]) -> set[int]:
+    live = AccessToken.objects.filter(pk__in=ids).exclude(expires_at__lte=timezone.now())
+    return set(live.values_list("pk", flat=True))

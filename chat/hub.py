@@ -1,0 +1,194 @@
+"""The sockets of this process, known by user, each with a bounded queue of its own.
+
+Everything here runs on the event loop that the sockets live on; `Hub.call` brings other threads' calls there.
+A frame is encoded once, and every socket is handed the same text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import types
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from typing import Any
+
+from chat.credentials import Credential
+
+QUEUE_LIMIT = 256  # frames that may wait for one socket
+TRANSIENT_LIMIT = QUEUE_LIMIT // 2  # from here on, what may be lost is not queued any more
+CLOSE_PATIENCE = 10.0  # seconds that a slow client gets to take the close frame
+CLOSE_SIGNED_OUT = 4401  # do not retry
+CLOSE_SLOW = 4408  # come back and resume
+
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+
+
+class LossyFrame(dict[str, Any]):
+    """A frame that may be lost: the first to go where a socket's queue fills up."""
+
+
+@types.coroutine
+def _go_on(begun: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+    """Goes on, inside a task, with a coroutine that was begun outside of one and waits for something."""
+    yield waits_for
+    yield from begun  # allowed in a generator of this kind
+
+
+class Socket:
+    """The outgoing side of one connection.
+
+    A frame is handed to the server here and now, without a switch of tasks: nearly always it goes straight into the
+    connection's buffer. Only where the server has to wait for a slow client does a task take over, and what comes
+    meanwhile waits in the queue.
+    """
+
+    __slots__ = ("_closing", "_is_busy", "_owner", "_queue", "_send", "_writer", "credential")
+
+    def __init__(self, send: Send, credential: Credential) -> None:
+        self.credential = credential
+        self._send = send
+        self._queue: deque[dict[str, Any]] = deque()
+        self._is_busy = True  # until `start`
+        self._owner = asyncio.current_task()
+        self._writer: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    def start(self, first: str) -> None:
+        """Begins to write: `first`, and then what was offered before."""
+        self._queue.appendleft({"type": "websocket.send", "text": first})
+        self._hand_over()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the socket is being closed from here."""
+        return self._closing is not None
+
+    def offer(self, message: dict[str, Any]) -> None:
+        """Writes a frame, or queues it. A full queue loses what may be lost, and then closes the socket, to resume later."""
+        if self._is_busy:
+            if len(self._queue) < TRANSIENT_LIMIT or self._has_room_for(message):
+                self._queue.append(message)
+            return
+        try:
+            step = self._send(message)
+            waits_for = step.send(None)
+        except StopIteration:
+            return  # written
+        except Exception:  # the connection is gone, or its server wants to be called from a task: the task will see
+            self._queue.append(message)
+            self._hand_over()
+        else:
+            self._hand_over(_go_on(step, waits_for))
+
+    def close(self, code: int) -> None:
+        """Closes with this code, even where the client does not read any more. Nothing is written after this."""
+        if self._closing is None:
+            self._is_busy = True
+            self._closing = asyncio.create_task(self._close(code), name="souk-close")
+
+    def stop(self) -> None:
+        """Ends the writing: the connection is gone."""
+        self._is_busy = True
+        if self._writer is not None:
+            self._writer.cancel()
+
+    def _has_room_for(self, message: dict[str, Any]) -> bool:
+        """Whether this frame may still join the many that wait."""
+        if isinstance(message, LossyFrame) or self._closing is not None:
+            return False
+        if len(self._queue) >= QUEUE_LIMIT:
+            self._queue = deque(waiting for waiting in self._queue if not isinstance(waiting, LossyFrame))
+        if len(self._queue) >= QUEUE_LIMIT:
+            self.close(CLOSE_SLOW)
+            return False
+        return True
+
+    def _hand_over(self, begun: Awaitable[None] | None = None) -> None:
+        self._is_busy = True
+        self._writer = asyncio.create_task(self._write(begun), name="souk-socket")
+
+    async def _write(self, begun: Awaitable[None] | None) -> None:
+        with contextlib.suppress(Exception):  # whatever a server raises for a lost connection, the reading side ends it
+            if begun is not None:
+                await begun
+            while self._queue:
+                await self._send(self._queue.popleft())
+            self._is_busy = self._closing is not None
+
+    async def _close(self, code: int) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+            await asyncio.wait([self._writer])
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(CLOSE_PATIENCE):
+                await self._send({"type": "websocket.close", "code": code})
+                return
+        if self._owner is not None:
+            self._owner.cancel()
+
+
+class Hub:
+    """Every socket of this process by the user that it belongs to."""
+
+    def __init__(self) -> None:
+        self._sockets: dict[int, set[Socket]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The loop that the sockets live on; None in a process without any, such as a command's."""
+        return self._loop if self._loop is not None and self._loop.is_running() else None
+
+    def add(self, socket: Socket) -> None:
+        """From now on, what is sent to the socket's user goes there."""
+        self._loop = asyncio.get_running_loop()
+        self._sockets.setdefault(socket.credential.user_id, set()).add(socket)
+
+    def remove(self, socket: Socket) -> None:
+        """The socket is gone."""
+        mine = self._sockets.get(socket.credential.user_id)
+        if mine is not None:
+            mine.discard(socket)
+            if not mine:
+                del self._sockets[socket.credential.user_id]
+
+    def sockets(self) -> list[Socket]:
+        """Every socket now."""
+        return [socket for mine in self._sockets.values() for socket in mine]
+
+    def users(self) -> list[int]:
+        """Every user who is connected to this process."""
+        return list(self._sockets)
+
+    def count_of(self, user_id: int) -> int:
+        """How many sockets this user has here."""
+        return len(self._sockets.get(user_id, ()))
+
+    def deliver(self, frame: str, users: Iterable[int], *, transient: bool = False) -> None:
+        """Hands one frame to every socket of these users. Never waits for any of them."""
+        message = {"type": "websocket.send", "text": frame}
+        if transient:
+            message = LossyFrame(message)
+        find = self._sockets.get
+        for user in users:
+            for socket in find(user, ()):
+                socket.offer(message)
+
+    def close_where(self, doomed: Callable[[Credential], bool], code: int) -> None:
+        """Closes the sockets whose credential is doomed, and forgets them at once."""
+        for socket in self.sockets():
+            if doomed(socket.credential):
+                self.remove(socket)
+                socket.close(code)
+
+    def call(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Runs this on the hub's loop, from whichever thread; nothing where the process has no sockets."""
+        loop = self.loop
+        if loop is None:
+            return
+        with contextlib.suppress(RuntimeError):  # the loop closed in between: its sockets are gone with it
+            loop.call_soon_threadsafe(function, *arguments)
+
+
+hub = Hub()

@@ -1,0 +1,31 @@
+"""The system's lines: a message keeps a code and values, and each reader gets the words in their own language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_lines: dict[str, str | Promise] = {
+    "group.created": _("{name} started the group"),
+}
+
+
+def register_line(code: str, text: str | Promise) -> None:
+    """Gives a code its words (lazy text), with names of values in braces: `"{name} joined"`."""
+    _lines[code] = text
+
+
+def line_text(code: str, values: Mapping[str, Any]) -> str:
+    """The words of a line in the active language; the code itself where nobody gave it words."""
+    text = str(_lines.get(code, code))
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def all_lines() -> dict[str, str]:
+    """Every code and its words in the active language, for pages that draw lines from socket frames."""
+    return {code: str(text) for code, text in _lines.items()}

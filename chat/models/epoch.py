@@ -1,0 +1,31 @@
+"""Tells clients whether this is still the database that they knew."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+
+def new_epoch() -> str:
+    """A fresh random epoch."""
+    return secrets.token_hex(8)
+
+
+class Epoch(models.Model):
+    """One row with a random value. Restoring a backup must change it: `manage.py new_epoch` does."""
+
+    value = models.CharField(max_length=32, default=new_epoch)
+
+    def __str__(self) -> str:
+        return self.value
+
+    @classmethod
+    def current(cls) -> str:
+        """The epoch of this database, made when it is first asked for."""
+        return cls.objects.get_or_create(pk=1)[0].value
+
+    @classmethod
+    def renew(cls) -> str:
+        """A new epoch: every client drops what it knows and loads afresh."""
+        return cls.objects.update_or_create(pk=1, defaults={"value": new_epoch()})[0].value

@@ -1,0 +1,71 @@
+"""One entry of a timeline."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chat.models.conversation import Conversation, Membership
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TEXT_LIMIT = 4000  # characters
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: User) -> Self:
+        """The messages of conversations that this person is in now, and of the feeds shown there."""
+        seats = Membership.objects.current().filter(user=user)
+        own = seats.filter(conversation=models.OuterRef("conversation"))
+        fed = seats.filter(
+            conversation__feed=models.OuterRef("conversation"),
+            feed_from_seq__lt=models.OuterRef("seq"),
+        )
+        return self.filter(models.Exists(own) | models.Exists(fed))
+
+
+class Message(models.Model):
+    """A text, a card, or a line of the system.
+
+    `client_id` is made by the sender's device and kept across retries, so that a send is stored once however often it
+    arrives; `body_hash` (SHA-256 of what was sent) tells a retry from another message under the same id.
+    `seq` is the message's place in the conversation's event log; `ordinal` its number among the messages that count as
+    unread (0 for those that do not, such as system lines).
+    A card is data (see `chat.cards.Card`); its snapshot is what was true when it was shared. A system line is a code and
+    values, `{"code", "values"}`, in `system`: each reader gets the words in their own language (see `chat.lines`).
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        CARD = "card", _("Card")
+        SYSTEM = "system", _("System line")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", null=True)
+    client_id = models.UUIDField(null=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
+    text = models.TextField(blank=True)
+    card = models.JSONField(null=True, blank=True)
+    system = models.JSONField(null=True, blank=True)
+    seq = models.PositiveBigIntegerField()
+    ordinal = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sender", "client_id"], name="one_message_a_client_id"),
+            models.UniqueConstraint(fields=["conversation", "seq"], name="one_message_a_seq"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["conversation", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq} in {self.conversation_id}"

@@ -1,0 +1,41 @@
+"""Closes the sockets of those who are no longer signed in, however that came about, within two seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from chat.credentials import still_good
+from chat.hub import CLOSE_SIGNED_OUT, hub
+from chat.pool import ask
+
+logger = logging.getLogger("souk.patrol")
+ROUND_SECONDS = 1.25
+SOCKETS_AT_ONCE = 500
+
+_patrol: asyncio.Task[None] | None = None
+
+
+def ensure_patrol() -> None:
+    """Starts the rounds of this process where they do not run; they end with the last socket."""
+    global _patrol  # noqa: PLW0603
+    if _patrol is None or _patrol.done() or _patrol.get_loop() is not asyncio.get_running_loop():
+        _patrol = asyncio.create_task(_go_round(), name="souk-patrol")
+
+
+async def _go_round() -> None:
+    while hub.sockets():
+        await asyncio.sleep(ROUND_SECONDS)
+        try:
+            await _check_everyone()
+        except Exception:
+            logger.exception("The sockets' sign-ins could not be checked; the next round tries again.")
+
+
+async def _check_everyone() -> None:
+    credentials = list({socket.credential for socket in hub.sockets()})
+    for start in range(0, len(credentials), SOCKETS_AT_ONCE):
+        batch = credentials[start : start + SOCKETS_AT_ONCE]
+        ended = set(batch) - await ask(still_good, batch)
+        if ended:
+            hub.close_where(ended.__contains__, CLOSE_SIGNED_OUT)

@@ -1,0 +1,203 @@
+"""Brings a frame to every process: its own hub at once, the others' by one layer message where there is Redis.
+
+The layer may lose messages and says nothing when it does. So nothing rests on it: the events are in the database,
+heartbeats carry the heads, and a process whose link to Redis broke tells each of its sockets the heads as soon as the
+link is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from chat import heads
+from chat.hub import CLOSE_SIGNED_OUT, hub
+from chat.models import Membership
+from chat.pool import ask
+
+logger = logging.getLogger("souk.relay")
+GROUP = "souk.hubs"
+PATIENCE = 2.0  # seconds that a new socket waits for this process to listen
+USERS_AT_ONCE = 500  # in one query for a feed's followers
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What goes to every process: a frame for users, or for a feed's followers; or the end of sessions."""
+
+    frame: str = ""
+    users: tuple[int, ...] = ()
+    feed: int | None = None
+    transient: bool = False
+    ended_session: str | None = None
+    ended_user: int | None = None
+
+
+def fan_out(parcel: Parcel) -> None:
+    """Hands the parcel to every process's hub. Never waits for a socket; what fails is logged, and heads make up."""
+    hub.call(_take, parcel)
+    if settings.REDIS_URL:
+        _send_on(parcel)
+
+
+def end_sessions(session_key: str | None, user_id: int) -> None:
+    """Closes this session's sockets in every process; every socket of the user where the key is None."""
+    fan_out(Parcel(ended_session=session_key, ended_user=user_id))
+
+
+def _take(parcel: Parcel) -> None:
+    """Runs on the hub's loop."""
+    if parcel.ended_user is not None:
+        hub.close_where(
+            lambda one: one.user_id == parcel.ended_user and parcel.ended_session in {None, one.session_key},
+            CLOSE_SIGNED_OUT,
+        )
+    elif parcel.feed is not None:
+        _keep(asyncio.create_task(_deliver_to_followers(parcel.feed, parcel.frame)))
+    else:
+        hub.deliver(parcel.frame, parcel.users, transient=parcel.transient)
+
+
+async def _deliver_to_followers(feed_id: int, frame: str) -> None:
+    here = hub.users()
+    for start in range(0, len(here), USERS_AT_ONCE):
+        followers = await ask(_followers_among, feed_id, here[start : start + USERS_AT_ONCE])
+        hub.deliver(frame, followers)
+
+
+def _followers_among(feed_id: int, user_ids: list[int]) -> list[int]:
+    seats = Membership.objects.current().filter(conversation__feed_id=feed_id, user_id__in=user_ids)
+    return list(seats.values_list("user_id", flat=True))
+
+
+# Between processes --------------------------------------------------------------------------------
+_tasks: set[asyncio.Task[None]] = set()
+
+
+def _keep(task: asyncio.Task[None]) -> None:
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+class _Process:
+    """This process among the others. A forked child is another one."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.name = secrets.token_hex(8)
+        self.listener: asyncio.Task[None] | None = None
+        self.listening: asyncio.Event | None = None
+
+
+_process = _Process()
+
+
+def _this_process() -> _Process:
+    global _process  # noqa: PLW0603
+    if _process.pid != os.getpid():
+        _process = _Process()
+    return _process
+
+
+def _send_on(parcel: Parcel) -> None:
+    message = {"type": "parcel", "origin": _this_process().name, **asdict(parcel)}
+    loop = hub.loop or _running_loop()
+    if loop is not None:
+        asyncio.run_coroutine_threadsafe(_send_message(message), loop)
+    else:  # a command or a worker: it has no loop, and can wait
+        async_to_sync(_send_message)(message)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+async def _send_message(message: dict[str, Any]) -> None:
+    try:
+        await get_channel_layer().group_send(GROUP, message)
+    except Exception:
+        logger.exception("A frame did not reach the other processes; their sockets learn of it from their heads.")
+
+
+async def listen() -> None:
+    """Makes this process hear the others, once; returns when it does, or after a while of patience."""
+    if not settings.REDIS_URL:
+        return
+    process = _this_process()
+    if process.listener is None or process.listener.done():
+        process.listening = asyncio.Event()
+        process.listener = asyncio.create_task(_listen(process.listening, process.name), name="souk-relay")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await process.listening.wait()  # type: ignore[union-attr]
+    except TimeoutError:
+        logger.warning("This process does not hear the others yet; its sockets rely on their heads.")
+
+
+async def _listen(listening: asyncio.Event, name: str) -> None:
+    failures = 0
+    while True:
+        try:
+            layer = get_channel_layer()
+            channel = await layer.new_channel("hub.")
+            await layer.group_add(GROUP, channel)
+            watch = LinkWatch(layer)
+            listening.set()
+            if failures:
+                _keep(asyncio.create_task(tell_heads()))
+            while True:
+                _unpack(await layer.receive(channel), name)
+                watch.attach()
+        except Exception:
+            failures += 1
+            logger.exception("The link between processes failed; it is made anew.")
+            await asyncio.sleep(1.0)
+
+
+def _unpack(message: dict[str, Any], name: str) -> None:
+    if message.pop("origin") != name:
+        message.pop("type")
+        _take(Parcel(**{**message, "users": tuple(message["users"])}))
+
+
+class LinkWatch:
+    """Notices when the layer's subscription was cut and made anew: what was sent in between is lost.
+
+    channels_redis 4.3 takes `on_reconnect`, but never calls it; so this hooks into the connection itself.
+    """
+
+    def __init__(self, layer: Any) -> None:
+        self._layer = layer
+        self._connections: set[int] = set()
+        self.attach()
+
+    def attach(self) -> None:
+        """Hooks into every subscription's connection that it has not seen."""
+        for shard in getattr(self._layer, "_shards", ()):
+            connection = getattr(shard._pubsub, "connection", None)
+            if connection is not None and id(connection) not in self._connections:
+                self._connections.add(id(connection))
+                connection.register_connect_callback(self.on_connect)
+
+    async def on_connect(self, connection: Any) -> None:
+        """The connection is there again."""
+        logger.warning("The link to Redis was cut and is back: every socket is told its heads.")
+        _keep(asyncio.create_task(tell_heads()))
+
+
+async def tell_heads() -> None:
+    """Tells every socket of this process its heads, one after another, so that clients fetch what they missed."""
+    for socket in hub.sockets():
+        frame = await heads.frame_for(socket.credential.user_id)
+        socket.offer({"type": "websocket.send", "text": frame})

@@ -1,0 +1,181 @@
+"""Sending: the row is the message, stored once for each client id; the sockets hear of it when it is committed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.services.contacts import are_contacts
+from chat import events
+from chat.errors import CannotSendHere, ClientIdReused, NotContacts
+from chat.models import Conversation, Membership, Message
+from chat.models.message import TEXT_LIMIT
+from core.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from chat.cards import Card
+
+Kind = Conversation.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be stored. `said` is what makes it the same message when it comes again."""
+
+    kind: str
+    said: Mapping[str, Any]
+    text: str = ""
+    card: Mapping[str, Any] | None = None
+    at: datetime | None = None
+
+    def body_hash(self, conversation: Conversation) -> str:
+        """SHA-256 of where it goes and what it says."""
+        body = {"conversation": str(conversation.uuid), "kind": self.kind, **self.said}
+        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def send_text(
+    *, sender: User, conversation: Conversation, client_id: UUID, text: str, at: datetime | None = None
+) -> Message:
+    """Sends a text. The same client id again returns the first message; with another body it raises ClientIdReused.
+
+    Raises NotFound where the sender is not in the conversation, NotContacts, CannotSendHere, or Invalid for an empty or
+    too long text. `at` is for imports: when it was said, never before the conversation's last message.
+    """
+    text = _clean(text)
+    draft = Draft(kind=Message.Kind.TEXT, said={"text": text}, text=text, at=at)
+    return _send(draft, sender, conversation, client_id)
+
+
+def send_card(
+    *, sender: User, conversation: Conversation, client_id: UUID, card: Card, at: datetime | None = None
+) -> Message:
+    """Sends a card, under the same rules as a text. A card that shows the same thing is the same body."""
+    return _send(_card_draft(card, at), sender, conversation, client_id)
+
+
+def post_to_feed(
+    *, feed: Conversation, sender: User, client_id: UUID, card: Card, at: datetime | None = None
+) -> Message:
+    """Broadcasts a card to a feed: stored once, and shown in each follower's conversation."""
+    if feed.kind != Kind.FEED:
+        raise CannotSendHere
+    draft = _card_draft(card, at)
+    return _earlier(draft, sender, feed, client_id) or _store_once(draft, sender, feed, client_id, _tell_followers)
+
+
+def add_system_line(
+    *, conversation: Conversation, code: str, values: Mapping[str, Any], at: datetime | None = None
+) -> Message:
+    """Writes a line of the system; each reader gets the words for `code` in their language (see `chat.lines`)."""
+    with transaction.atomic():
+        place = events.take_place(conversation=conversation, is_message=True, at=at)
+        message = Message.objects.create(
+            conversation=conversation,
+            kind=Message.Kind.SYSTEM,
+            system={"code": code, "values": dict(values)},
+            seq=place.seq,
+            created_at=place.at,
+        )
+        _tell_members(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
+    return message
+
+
+def _clean(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Invalid(fields={"text": _("Write something first.")})
+    if len(text) > TEXT_LIMIT:
+        raise Invalid(fields={"text": _("This is too long for one message. Send it in parts.")})
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise Invalid(fields={"text": _("This text has characters that cannot be sent.")})
+    return text
+
+
+def _card_draft(card: Card, at: datetime | None) -> Draft:
+    shows = {"card": card.kind, "ref": card.ref, "program": card.program, "path": card.path}
+    return Draft(kind=Message.Kind.CARD, said=shows, card=card.as_json(), at=at)
+
+
+def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUID) -> Message:
+    earlier = _earlier(draft, sender, conversation, client_id)
+    if earlier is not None:
+        return earlier
+    _check_may_send(sender, conversation)
+    return _store_once(draft, sender, conversation, client_id, _tell_members)
+
+
+def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: UUID) -> Message | None:
+    """The message that this client id was used for before; raises ClientIdReused where it said something else."""
+    found = Message.objects.select_related("conversation", "sender").filter(sender=sender, client_id=client_id).first()
+    if found is not None and found.body_hash != draft.body_hash(conversation):
+        raise ClientIdReused
+    return found
+
+
+def _check_may_send(sender: User, conversation: Conversation) -> None:
+    if conversation.kind == Kind.FEED:
+        raise CannotSendHere
+    people = Membership.objects.current().filter(conversation=conversation)
+    if not people.filter(user=sender).exists():
+        raise NotFound
+    if conversation.kind == Kind.DIRECT:
+        other = User.objects.filter(memberships__conversation=conversation).exclude(pk=sender.pk).first()
+        if other is None or not are_contacts(one=sender, other=other):
+            raise NotContacts
+
+
+def _store_once(
+    draft: Draft, sender: User, conversation: Conversation, client_id: UUID, tell: Callable[[events.Logged], None]
+) -> Message:
+    """Stores and announces; where the same send came twice at once, the one that lost returns the winner's."""
+    try:
+        with transaction.atomic():
+            return _store(draft, sender, conversation, client_id, tell)
+    except IntegrityError:
+        earlier = _earlier(draft, sender, conversation, client_id)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _store(
+    draft: Draft, sender: User, conversation: Conversation, client_id: UUID, tell: Callable[[events.Logged], None]
+) -> Message:
+    place = events.take_place(conversation=conversation, is_message=True, counts=True, at=draft.at)
+    message = Message.objects.create(
+        conversation=conversation,
+        sender=sender,
+        client_id=client_id,
+        body_hash=draft.body_hash(conversation),
+        kind=draft.kind,
+        text=draft.text,
+        card=draft.card,
+        seq=place.seq,
+        ordinal=place.ordinal,
+        created_at=place.at,
+    )
+    # Who writes has read: their own message never counts as unread, nor what they answered.
+    own = Membership.objects.filter(conversation=conversation, user=sender)
+    own.update(read_seq=place.seq, read_count=place.message_count)
+    tell(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
+    return message
+
+
+def _tell_members(logged: events.Logged) -> None:
+    """Whoever is in the conversation now, read under the lock that the event's place holds."""
+    people = Membership.objects.current().filter(conversation=logged.event.conversation)
+    events.publish(logged, to=list(people.values_list("user_id", flat=True)))
+
+
+def _tell_followers(logged: events.Logged) -> None:
+    events.publish_to_feed(logged, feed=logged.event.conversation)

@@ -1,0 +1,138 @@
+"""Conversations as their list shows them: a few queries for any number of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Case, Count, DateTimeField, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
+
+from accounts.models import Contact
+from chat.models import Conversation, Membership, Message
+from chat.profiles import call_by_name, profile_url
+from chat.services.conversations import unread_of
+from chat.wire import MessageJSON, PersonJSON, message_json, person_json, time_json
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Kind = Conversation.Kind
+PAIRS = (Kind.DIRECT, Kind.OFFICIAL)
+
+
+class FeedJSON(TypedDict):
+    """The feed whose broadcasts a conversation shows."""
+
+    uuid: str
+    last_seq: int
+    read_seq: int
+    from_seq: int
+
+
+class ConversationJSON(TypedDict):
+    """A conversation in its reader's list. `other` is there in direct and official ones only."""
+
+    uuid: str
+    kind: str
+    title: str
+    avatar: str
+    other: PersonJSON | None
+    profile_url: str
+    member_count: int
+    last_message: MessageJSON | None
+    unread: int
+    last_seq: int
+    read_seq: int
+    feed: FeedJSON | None
+    can_send: bool
+    active_at: str
+
+
+def seats_by_activity(*, user: User) -> QuerySet[Membership]:
+    """A person's seats, each with its conversation, when something was last said there (`active_at`), and what."""
+    conversation_said = Coalesce("conversation__last_message_at", "conversation__created_at")
+    feed_said = Case(
+        When(
+            conversation__feed__last_seq__gt=F("feed_from_seq"),
+            then=Coalesce("conversation__feed__last_message_at", conversation_said),
+        ),
+        default=conversation_said,
+        output_field=DateTimeField(),
+    )
+    return (
+        Membership.objects.current()
+        .filter(user=user)
+        .select_related("conversation__feed")
+        .annotate(
+            active_at=Greatest(conversation_said, feed_said),
+            last_own=_newest(conversation=OuterRef("conversation")),
+            last_fed=_newest(conversation=OuterRef("conversation__feed"), seq__gt=OuterRef("feed_from_seq")),
+        )
+        .order_by("-active_at", "-pk")
+    )
+
+
+def summarize(*, seats: Sequence[Membership], viewer: User) -> list[ConversationJSON]:
+    """Each of the viewer's seats (from `seats_by_activity`) as JSON, in the same order."""
+    conversations = [seat.conversation for seat in seats]
+    others = _others(conversations, viewer)
+    call_by_name(others.values())
+    counts = _counts(conversations)
+    contacts = set(Contact.objects.filter(owner=viewer, person__in=others.values()).values_list("person_id", flat=True))
+    last = _last_messages(seats)
+    return [_summary(seat, others.get(seat.conversation_id), counts, contacts, last) for seat in seats]
+
+
+def _summary(
+    seat: Membership,
+    other: User | None,
+    counts: dict[int, int],
+    contacts: set[int],
+    last: dict[int, Message],
+) -> ConversationJSON:
+    conversation, feed = seat.conversation, seat.conversation.feed
+    shown = [last[pk] for pk in (seat.last_own, seat.last_fed) if pk in last]  # type: ignore[attr-defined]
+    newest = max(shown, key=lambda message: (message.created_at, message.pk), default=None)
+    return ConversationJSON(
+        uuid=str(conversation.uuid),
+        kind=conversation.kind,
+        title=other.name if other else conversation.title,
+        avatar=other.avatar_url if other else "",
+        other=person_json(other, with_username=True) if other else None,
+        profile_url=profile_url(other) if other else "",
+        member_count=counts.get(conversation.pk, 2),
+        last_message=message_json(newest) if newest else None,
+        unread=unread_of(seat),
+        last_seq=conversation.last_seq,
+        read_seq=seat.read_seq,
+        feed=FeedJSON(
+            uuid=str(feed.uuid), last_seq=feed.last_seq, read_seq=seat.feed_read_seq, from_seq=seat.feed_from_seq
+        )
+        if feed
+        else None,
+        can_send=conversation.kind != Kind.DIRECT or (other is not None and other.pk in contacts),
+        active_at=time_json(seat.active_at),  # type: ignore[attr-defined]
+    )
+
+
+def _newest(**where: object) -> Subquery:
+    return Subquery(Message.objects.filter(**where).order_by("-seq").values("pk")[:1])
+
+
+def _others(conversations: Sequence[Conversation], viewer: User) -> dict[int, User]:
+    """The other person of each direct and official conversation, by the conversation's key."""
+    pairs = [conversation.pk for conversation in conversations if conversation.kind in PAIRS]
+    seats = Membership.objects.filter(conversation__in=pairs).exclude(user=viewer).select_related("user")
+    return {seat.conversation_id: seat.user for seat in seats}
+
+
+def _counts(conversations: Sequence[Conversation]) -> dict[int, int]:
+    groups = [conversation.pk for conversation in conversations if conversation.kind == Kind.GROUP]
+    counted = Membership.objects.current().filter(conversation__in=groups).values("conversation").order_by()
+    return dict(counted.annotate(people=Count("pk")).values_list("conversation", "people"))
+
+
+def _last_messages(seats: Sequence[Membership]) -> dict[int, Message]:
+    wanted = [pk for seat in seats for pk in (seat.last_own, seat.last_fed) if pk]  # type: ignore[attr-defined]
+    return Message.objects.select_related("sender", "conversation").in_bulk(wanted)

@@ -1,0 +1,79 @@
+"""What the scripts of the chat page say, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from chat.lines import all_lines
+
+
+def page_words() -> dict[str, str]:
+    """The page's `strings`, by the names that static/js/chat uses; {names} in braces are filled in there."""
+    lines = {f"line:{code}": text for code, text in all_lines().items()}
+    return {**_list_words(), **_message_words(), **_writing_words(), **_new_chat_words(), **lines}
+
+
+def _list_words() -> dict[str, str]:
+    return {
+        "page": _("Chats"),
+        "contacts": _("Contacts"),
+        "requests_one": _("Contacts, 1 request waiting"),
+        "requests_many": _("Contacts, {count} requests waiting"),
+        "connecting": _("Connecting…"),
+        "offline": _("No connection"),
+        "signed_out": _("You are signed out. Sign in to go on."),
+        "sign_in": _("Sign in"),
+        "yesterday": _("Yesterday"),
+        "today": _("Today"),
+        "card_preview": _("[Card] {title}"),
+        "you_wrote": _("You: {text}"),
+        "they_wrote": _("{name}: {text}"),
+        "draft": _("Draft: {text}"),
+        "unread_one": _("1 unread message"),
+        "unread_many": _("{count} unread messages"),
+        "no_messages": _("No messages yet"),
+    }
+
+
+def _message_words() -> dict[str, str]:
+    return {
+        "members_one": _("1 member"),
+        "members_many": _("{count} members"),
+        "official": _("Official account"),
+        "typing_one": _("typing…"),
+        "typing_named": _("{name} is typing…"),
+        "you": _("You"),
+        "somebody": _("Somebody"),
+        "sending": _("Sending"),
+        "sent": _("Sent"),
+        "failed": _("Not sent"),
+        "waiting": _("Waiting for a connection"),
+        "news_one": _("1 new message"),
+        "news_many": _("{count} new messages"),
+        "to_newest": _("To the newest messages"),
+        "unknown_message": _("This message needs a newer version of the page."),
+        "gone": _("This chat is no longer there."),
+    }
+
+
+def _writing_words() -> dict[str, str]:
+    return {
+        "left_one": _("1 character left"),
+        "left_many": _("{count} characters left"),
+        "over_one": _("1 character too many"),
+        "over_many": _("{count} characters too many"),
+        "cannot_send_direct": _("You can write here again once you are contacts."),
+        "cannot_send": _("You cannot write in this chat."),
+        "send_failed": _("That could not be sent. Please try again."),
+    }
+
+
+def _new_chat_words() -> dict[str, str]:
+    return {
+        "new_chat": _("New chat"),
+        "new_group": _("New group"),
+        "choose_people": _("Choose at least one person."),
+        "nobody_found": _("Nobody by that name."),
+        "nobody_yet": _("Nobody here yet. Add a contact first."),
+        "try_again": _("That did not work. Please try again."),
+    }
