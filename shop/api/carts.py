@@ -1,0 +1,86 @@
+"""The API of carts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.typing import SignedInRequest
+from shop.api.catalogue import open_shop
+from shop.api.serializers import CouponChoiceSerializer, QuantitySerializer, QuoteSerializer
+from shop.models import ClaimedCoupon, Shop, Variant
+from shop.services import carts
+from shop.services.pricing import Choice, quote_cart
+from shop.services.quote_view import quote_as_json
+
+
+def chosen_coupon(request: SignedInRequest, shop: Shop, choice: str) -> Choice:
+    """The coupon that `best`, `none` or an id of the person's own wallet names; someone else's is a 404."""
+    if choice == "best":
+        return "best"
+    if choice == "none":
+        return None
+    mine = ClaimedCoupon.objects.visible_to(request.user).filter(coupon__shop=shop)
+    return get_object_or_404(mine.select_related("coupon"), uuid=choice)
+
+
+class QuoteView(APIView):
+    """What my cart costs."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("coupon", OpenApiTypes.STR, description="`best`, `none` or an id of my wallet.")],
+        responses=QuoteSerializer,
+    )
+    def get(self, request: SignedInRequest, slug: str) -> Response:
+        """The total now, and how it came to be."""
+        shop = open_shop(slug)
+        choice = CouponChoiceSerializer(data=request.query_params.dict())
+        choice.is_valid(raise_exception=True)
+        claimed = chosen_coupon(request, shop, choice.validated_data["coupon"])
+        quote = quote_cart(cart=carts.cart_of(user=request.user, shop=shop), claimed=claimed)
+        return Response(QuoteSerializer(quote_as_json(quote)).data)
+
+
+class CartView(APIView):
+    """My cart in a shop."""
+
+    token_scope = "shop"
+
+    @extend_schema(responses=QuoteSerializer)
+    def get(self, request: SignedInRequest, slug: str) -> Response:
+        """What is in it and what it costs, with the coupon that is best for me."""
+        return _cart_answer(request, open_shop(slug))
+
+    @extend_schema(responses=QuoteSerializer)
+    def delete(self, request: SignedInRequest, slug: str) -> Response:
+        """Empties it."""
+        shop = open_shop(slug)
+        carts.clear_cart(cart=carts.cart_of(user=request.user, shop=shop))
+        return _cart_answer(request, shop)
+
+
+class CartLineView(APIView):
+    """One line of my cart."""
+
+    token_scope = "shop"
+
+    @extend_schema(request=QuantitySerializer, responses=QuoteSerializer)
+    def put(self, request: SignedInRequest, slug: str, uuid: UUID) -> Response:
+        """Sets how many of the variant I want; 0 takes it out."""
+        shop = open_shop(slug)
+        body = QuantitySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        variants = Variant.objects.select_related("product__shop__program")
+        variant = get_object_or_404(variants, product__shop=shop, uuid=uuid)
+        carts.set_quantity(user=request.user, variant=variant, quantity=body.validated_data["quantity"])
+        return _cart_answer(request, shop)
+
+
+def _cart_answer(request: SignedInRequest, shop: Shop) -> Response:
+    quote = quote_cart(cart=carts.cart_of(user=request.user, shop=shop), claimed="best")
+    return Response(QuoteSerializer(quote_as_json(quote)).data)

@@ -1,0 +1,1 @@
+"""The demo catalogue's pictures, drawn by code: `python -m shop.demo.art` renders them again."""

@@ -1,0 +1,145 @@
+"""Orders in the panel: read as they were agreed, shipped and delivered through the order service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from shop.merchant.base import ShopAdmin, display, panel_page, say
+from shop.merchant.scope import staff_member
+from shop.merchant.timeline import timeline_of
+from shop.models import Order, Shipment
+from shop.money import format_amount
+from shop.services.order_view import order_as_json, status_of, with_all
+from shop.services.orders import deliver_order, ship_order
+
+TONES = {
+    "placed": "warning", "paid": "info", "shipped": "info", "completed": "success", "canceled": "default",
+    "expired": "default",
+}  # fmt: skip
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What staff have to do."""
+
+    title = _("to do")
+    parameter_name = "todo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Two kinds of work."""
+        return [("ship", _("Waiting to be shipped")), ("deliver", _("On the way"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """Paid orders by their parcel."""
+        states = {"ship": Shipment.State.PENDING, "deliver": Shipment.State.SHIPPED}
+        state = states.get(self.value() or "")
+        return queryset.filter(state=Order.State.PAID, shipment__state=state) if state else queryset
+
+
+class ShipForm(forms.Form):
+    """How a parcel travels."""
+
+    carrier = forms.CharField(label=_("Carrier"), max_length=60)
+    tracking = forms.CharField(label=_("Tracking number"), max_length=80, required=False)
+
+
+class OrderAdmin(ShopAdmin):
+    """The shop's orders. Nothing about them can be edited: they are what was agreed."""
+
+    list_display = ("number", "status", "buyer_name", "total", "placed_at")
+    list_filter = (WaitingFilter, "state", ("placed_at", admin.DateFieldListFilter))
+    search_fields = ("number", "contact_name", "contact_phone", "shipment__tracking")
+    ordering = ("-placed_at", "-id")
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Buyers place orders."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An order is read, not edited."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """With what the list shows."""
+        return super().get_queryset(request).select_related("shop", "shipment", "buyer")
+
+    @display(description=_("State"), label=TONES)
+    def status(self, order: Order) -> tuple[str, str]:
+        """One word for its three small machines."""
+        return status_of(order)
+
+    @display(description=_("Buyer"), ordering="contact_name")
+    def buyer_name(self, order: Order) -> str:
+        """As they gave it for the parcel."""
+        return order.contact_name
+
+    @display(description=_("Total"), ordering="total_minor")
+    def total(self, order: Order) -> str:
+        """In the order's currency."""
+        return format_amount(order.total_minor, order.currency)
+
+    def get_urls(self) -> list[URLPattern]:
+        """What staff do with an order."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/ship/", wrap(require_POST(self.ship)), name="order-ship"),
+            path("<int:pk>/deliver/", wrap(require_POST(self.deliver)), name="order-deliver"),
+            *super().get_urls(),
+        ]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The order's page in the place of a form."""
+        if not (object_id or "").isdecimal():
+            raise Http404
+        order = get_object_or_404(with_all(self.get_queryset(request)), pk=object_id)
+        return self._page(request, order, ShipForm())
+
+    def ship(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The parcel leaves: the buyer's receipt says so at once."""
+        order = get_object_or_404(with_all(self.get_queryset(request)), pk=pk)
+        form = ShipForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, order, form, status=400)
+        return self._do(request, order, lambda: ship_order(order=order, by=staff_member(request), **form.cleaned_data))
+
+    def deliver(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The parcel arrived."""
+        order = get_object_or_404(self.get_queryset(request), pk=pk)
+        return self._do(request, order, lambda: deliver_order(order=order, by=staff_member(request)))
+
+    def _do(self, request: HttpRequest, order: Order, move: Any) -> HttpResponse:
+        try:
+            move()
+        except DomainError as error:
+            say(request, error)
+        else:
+            messages.success(request, _t("Done. The buyer's receipt says so."))
+        return redirect(reverse("merchant:shop_order_change", args=[order.pk]))
+
+    def _page(self, request: HttpRequest, order: Order, form: ShipForm, status: int = 200) -> HttpResponse:
+        view = order_as_json(order)
+        page = {
+            "title": _t("Order %(number)s") % {"number": order.number},
+            "order": order,
+            "view": view,
+            "tone": TONES[view["status"]],
+            "buyer": order.buyer,
+            "timeline": timeline_of(order),
+            "form": form,
+            "can_ship": view["status"] == "paid",
+            "can_deliver": view["status"] == "shipped",
+        }
+        return panel_page(self, request, "merchant/order.html", page, status)

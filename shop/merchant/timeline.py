@@ -1,0 +1,52 @@
+"""An order's events in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shop.models import Order, OrderEvent
+
+_WORDS: dict[tuple[str, str], tuple[str, str | Promise]] = {
+    ("order", "placed"): ("shopping_bag", _("Placed")),
+    ("order", "paid"): ("payments", _("Paid")),
+    ("order", "completed"): ("task_alt", _("Completed")),
+    ("order", "canceled"): ("cancel", _("Canceled; stock and coupon went back")),
+    ("order", "expired"): ("timer_off", _("Not paid in time; stock and coupon went back")),
+    ("payment", "pending"): ("credit_card", _("Payment begun")),
+    ("payment", "processing"): ("credit_card", _("Payment is being processed")),
+    ("payment", "succeeded"): ("credit_score", _("Payment succeeded")),
+    ("payment", "canceled"): ("credit_card_off", _("Payment canceled")),
+    ("payment", "mismatched"): ("report", _("Payment refused: wrong amount")),
+    ("payment", "failed"): ("credit_card_off", _("Payment declined")),
+    ("payment", "refunded"): ("undo", _("Money went back")),
+    ("shipment", "pending"): ("inventory_2", _("Waiting to be shipped")),
+    ("shipment", "shipped"): ("local_shipping", _("Shipped")),
+    ("shipment", "delivered"): ("where_to_vote", _("Delivered")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One event: its picture (a material symbol), its words, who did it, and when."""
+
+    symbol: str
+    text: str
+    detail: str
+    actor: str
+    at: datetime
+
+
+def timeline_of(order: Order) -> list[Moment]:
+    """What happened, the latest first."""
+    return [_moment(event) for event in order.events.select_related("actor").order_by("-id")]
+
+
+def _moment(event: OrderEvent) -> Moment:
+    unknown = ("history", f"{event.get_subject_display()}: {event.after}")
+    symbol, text = _WORDS.get((event.subject, event.after), unknown)
+    parcel = [str(event.data[name]) for name in ("carrier", "tracking") if event.data.get(name)]
+    return Moment(symbol, str(text), " · ".join(parcel), event.actor.name if event.actor else "", event.created_at)

@@ -1,0 +1,151 @@
+"""Coupons: the campaign, and what each person claimed of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import in_readers_language
+from shop.models.shop import Shop
+
+
+class Coupon(models.Model):
+    """A campaign: so much off an order of the shop, for so many people, for so long.
+
+    `amount_minor` off (FIXED), or `percent` off up to `cap_minor` (PERCENT), for orders of at least `minimum_minor`.
+    `claimed_count` never passes `total_limit`: only `shop.services.coupons` writes it, by conditional UPDATE. A claimed
+    coupon is valid for `valid_days` after the claim where that is set, and never past `ends_at`.
+    """
+
+    class Kind(models.TextChoices):
+        FIXED = "fixed", _("Amount off")
+        PERCENT = "percent", _("Percentage off")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="coupons")
+    title_en = models.CharField(_("title in English"), max_length=80)
+    title_zh = models.CharField(_("title in Chinese"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    amount_minor = models.PositiveBigIntegerField(_("amount off"), default=0)
+    percent = models.PositiveSmallIntegerField(_("percent off"), default=0)
+    cap_minor = models.PositiveBigIntegerField(_("at most off"), null=True, blank=True)
+    minimum_minor = models.PositiveBigIntegerField(_("minimum spend"), default=0)
+    total_limit = models.PositiveIntegerField(_("how many in all"), null=True, blank=True)
+    per_person_limit = models.PositiveIntegerField(_("how many a person"), default=1)
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    valid_days = models.PositiveSmallIntegerField(_("days valid after the claim"), null=True, blank=True)
+    is_active = models.BooleanField(_("can be claimed"), default=True)
+    claimed_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("coupon")
+        verbose_name_plural = _("coupons")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(total_limit=None) | models.Q(claimed_count__lte=models.F("total_limit")),
+                name="never_claimed_past_the_limit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="fixed", amount_minor__gt=0)
+                | models.Q(kind="percent", percent__gt=0, percent__lte=100),
+                name="takes_something_off",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return in_readers_language(en=self.title_en, zh=self.title_zh)
+
+    def clean(self) -> None:
+        """What a form is told: what it takes off, how many, and when must make sense together."""
+        wrong: dict[str, Promise] = {}
+        if self.kind == self.Kind.FIXED and not self.amount_minor:
+            wrong["amount_minor"] = _("Say how much it takes off.")
+        if self.kind == self.Kind.PERCENT and not 1 <= (self.percent or 0) <= 100:
+            wrong["percent"] = _("Say a percentage from 1 to 100.")
+        if self.total_limit is not None and self.total_limit < self.claimed_count:
+            wrong["total_limit"] = _("More than that have been claimed already.")
+        if self.ends_at is not None and self.starts_at is not None and self.ends_at <= self.starts_at:
+            wrong["ends_at"] = _("It must end after it begins.")
+        if wrong:
+            raise ValidationError(dict(wrong))
+
+
+class CouponTally(models.Model):
+    """How many of one coupon one person claimed: the counter that the per-person limit is taken from."""
+
+    coupon = models.ForeignKey(Coupon, models.CASCADE, related_name="tallies")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    claimed_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["coupon", "user"], name="one_tally_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} claimed {self.claimed_count} of {self.coupon_id}"
+
+
+class ClaimedCouponQuerySet(models.QuerySet["ClaimedCoupon"]):
+    def visible_to(self, user: models.Model) -> Self:
+        """One person's wallet."""
+        return self.filter(user=user)
+
+    def usable(self) -> Self:
+        """Those that an order can take now."""
+        now = timezone.now()
+        return self.filter(state=ClaimedCoupon.State.AVAILABLE).filter(
+            models.Q(expires_at=None) | models.Q(expires_at__gt=now)
+        )
+
+
+class ClaimedCoupon(models.Model):
+    """One person's claim of a coupon: in the wallet, held by a placed order, or redeemed by a paid one.
+
+    `held_by` is the UUID of the order that holds or redeemed it: only that order can give it back, and only once.
+    """
+
+    class State(models.TextChoices):
+        AVAILABLE = "available", _("In the wallet")
+        HELD = "held", _("Held by an order")
+        REDEEMED = "redeemed", _("Used")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    coupon = models.ForeignKey(Coupon, models.PROTECT, related_name="claims")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claimed_coupons")
+    state = models.CharField(max_length=10, choices=State, default=State.AVAILABLE)
+    held_by = models.UUIDField(null=True, blank=True, editable=False)
+    claimed_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimedCouponQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "state"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state="available", held_by=None)
+                | models.Q(state__in=["held", "redeemed"], held_by__isnull=False),
+                name="held_by_one_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.coupon_id} of {self.user_id}: {self.state}"
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether its days are over; one that an order holds stays good for that order."""
+        return self.expires_at is not None and self.expires_at <= now

@@ -1,0 +1,1 @@
+"""What shop does: one file a noun, verb-first keyword-only functions."""

@@ -1,0 +1,81 @@
+"""What must happen as time passes, and what a crash or a silent Stripe left undone: done again and again, in small rounds.
+
+The rows are the truth about what is still to do; the jobs are only quicker.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from shop.gateways.base import GatewayRefused, GatewayUnavailable
+from shop.models import Order, Payment
+from shop.services import payments, receipts, refunds, webhooks
+from shop.services.expiry import expire_overdue_orders
+from shop.services.settling import UnknownPayment
+
+logger = logging.getLogger("souk.payments")
+BATCH = 20
+FIRST_LOOK = timedelta(seconds=60)
+NEXT_LOOK = timedelta(seconds=180)
+
+
+def do_chores() -> None:
+    """One round of everything. A chore that fails is logged and does not keep the others from their turn."""
+    chores: tuple[Callable[[], object], ...] = (
+        process_waiting_events,
+        expire_overdue_orders,
+        close_stray_payments,
+        look_at_quiet_payments,
+        send_waiting_refunds,
+        receipts.send_missing_receipts,
+        receipts.tell_untold_refunds,
+    )
+    for chore in chores:
+        try:
+            chore()
+        except Exception:
+            logger.exception("The chore %s failed; it is tried again.", getattr(chore, "__name__", chore))
+
+
+def process_waiting_events() -> int:
+    """Processes the webhooks whose turn it is; returns how many are done."""
+    return sum(webhooks.process_event(event=event) for event in webhooks.waiting_events()[:BATCH])
+
+
+def send_waiting_refunds() -> None:
+    """Sends the refunds that were planned and not sent."""
+    for refund in refunds.waiting_refunds().select_related("payment__order")[:BATCH]:
+        refunds.send_refund(refund=refund)
+
+
+def close_stray_payments() -> None:
+    """Cancels the payments that are open though their order is not waiting for money (any more)."""
+    rows = _unasked(timedelta(0)).exclude(order__state=Order.State.PLACED)
+    for payment in rows.select_related("order")[:BATCH]:
+        Payment.objects.filter(pk=payment.pk).update(asked_at=timezone.now())
+        if payments.cancel_payment(order=payment.order) is payments.Outcome.UNKNOWN:
+            return
+
+
+def look_at_quiet_payments() -> None:
+    """Asks Stripe about open payments of which nothing was heard: a webhook may be lost, and the buyer's page closed."""
+    rows = _unasked(FIRST_LOOK).filter(intent_id__isnull=False, order__state=Order.State.PLACED)
+    for payment in rows.order_by("id")[:BATCH]:
+        Payment.objects.filter(pk=payment.pk).update(asked_at=timezone.now())
+        try:
+            payments.settle_intent(intent_id=str(payment.intent_id))
+        except GatewayUnavailable:
+            return
+        except (GatewayRefused, UnknownPayment):
+            logger.exception("Stripe does not know payment %s.", payment.uuid)
+
+
+def _unasked(age: timedelta) -> QuerySet[Payment]:
+    now = timezone.now()
+    rested = Q(asked_at=None) | Q(asked_at__lt=now - NEXT_LOOK)
+    return Payment.objects.filter(rested, state__in=Payment.OPEN, created_at__lte=now - age)

@@ -1,0 +1,1 @@
+"""The shop's pages, shown in the mini view and as plain pages of their own."""

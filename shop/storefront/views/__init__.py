@@ -1,0 +1,1 @@
+"""The storefront's views: one file a part of the shop."""
