@@ -1,0 +1,26 @@
+// Keeps the contacts page fresh: when somebody asks, accepts or leaves, it shows so at once, unless one is typing.
+
+import { Socket } from "../lib/socket.js";
+
+class SoukContactsLive extends HTMLElement {
+  #socket = new Socket();
+
+  connectedCallback() {
+    this.#socket.addEventListener("frame", (event) => {
+      const frame = event.detail;
+      if (frame.type === "ring" && frame.name === "contacts.changed" && !this.#isBusy) location.reload();
+    });
+    this.#socket.start();
+  }
+
+  disconnectedCallback() {
+    this.#socket.stop();
+  }
+
+  get #isBusy() {
+    const input = document.activeElement;
+    return input instanceof HTMLInputElement && input.type !== "hidden" && input.value !== input.defaultValue;
+  }
+}
+
+customElements.define("souk-contacts-live", SoukContactsLive);

@@ -1,0 +1,49 @@
+// The page's one store, sync, outbox and drafts, put together from the state that the page brought.
+
+import { byId } from "../lib/dom.js";
+import { Socket } from "../lib/socket.js";
+import { Drafts } from "./drafts.js";
+import { refresh } from "./live-cards.js";
+import { Outbox } from "./outbox.js";
+import { sendText } from "./remote.js";
+import { Store } from "./store.js";
+import { Sync } from "./sync.js";
+
+/** What the page brought. */
+export const state = JSON.parse(byId("chat-state").textContent || "{}");
+
+export const store = new Store(state);
+export const socket = new Socket();
+export const sync = new Sync(store, socket);
+export const drafts = new Drafts(state.me.uuid, localStorage);
+export const outbox = new Outbox({
+  owner: state.me.uuid,
+  storage: localStorage,
+  send: (entry) => sendText(entry.conversation, entry.client_id, entry.text),
+  ...(navigator.locks ? { lock: (name, run) => navigator.locks.request(name, run) } : {}),
+});
+
+if (state.conversations) store.setList(state.conversations);
+if (state.opened && state.history) store.timeline(state.opened).merge(state.history);
+
+outbox.addEventListener("stored", ({ detail: { entry, message } }) => store.putOwn(entry.conversation, message));
+outbox.addEventListener("change", ({ detail: conversation }) => {
+  store.timelineChanged(conversation);
+  store.listChanged();
+});
+store.addEventListener("timeline", ({ detail: { arrived } }) => {
+  if (arrived?.client_id && arrived.sender?.uuid === store.me.uuid) outbox.settle(arrived.client_id);
+});
+addEventListener("storage", (event) => event.key?.startsWith("souk.outbox.") && outbox.refresh());
+addEventListener("online", () => outbox.wake());
+socket.addEventListener("state", () => {
+  if (socket.state !== "open") return;
+  outbox.wake();
+  refresh(); // what cards show may have changed while nobody could tell
+});
+store.addEventListener("card", ({ detail: { ref } }) => refresh(ref));
+
+export function start() {
+  sync.start({ isListCut: state.has_more });
+  outbox.wake();
+}

@@ -1,0 +1,107 @@
+// Draws the rows of a conversation. Bubbles keep their elements while their state changes.
+
+import { clone, fill, icon, part, setText } from "../lib/dom.js";
+import { face } from "./faces.js";
+import { linkify } from "./linkify.js";
+import { clockText, dayText, wholeText, words } from "./words.js";
+
+const MARKS = { waiting: "clock", sending: "clock", failed: "exclamation-circle", stored: "check" };
+
+export function createRow(row) {
+  const element = clone(`${row.type}-template`);
+  element.dataset.key = row.key;
+  return element;
+}
+
+export function updateRow(element, row, before) {
+  if (row.type === "day") part(element, "text").textContent = dayText(row.at);
+  else if (row.type === "system") part(element, "text").textContent = systemText(row.message);
+  else if (row.type === "message") updateMessage(element, row, before);
+}
+
+/** A system line in the reader's language, from its code; its own text where this page does not know the code. */
+function systemText({ system, text }) {
+  const line = system && words[`line:${system.code}`];
+  return line ? fill(line, system.values) : text;
+}
+
+/** What a message says, in one line, for the list and for screen readers. */
+export function previewText(message) {
+  if (message.kind === "system") return systemText(message);
+  if (message.kind === "card") return fill(words.card_preview, { title: cardTitle(message.card) });
+  return message.kind === "text" ? message.text : words.unknown_message;
+}
+
+function cardTitle(card) {
+  const language = document.documentElement.lang;
+  const snapshot = card?.snapshot ?? {};
+  return (snapshot[language] ?? snapshot.en ?? Object.values(snapshot)[0])?.title ?? "";
+}
+
+function updateMessage(element, row, before) {
+  const { message, isMine, isNamed, first, last } = row;
+  const state = isMine ? (message.entry?.state ?? "stored") : "";
+  element.classList.toggle("message--mine", isMine);
+  element.classList.toggle("message--first", first);
+  element.classList.toggle("message--last", last);
+  element.classList.toggle("message--card", message.kind === "card");
+  element.classList.toggle("message--waiting", state === "waiting" || state === "sending");
+  element.classList.toggle("message--failed", state === "failed");
+  paintSender(element, row);
+  if (message.kind === "card") paintCard(element, message);
+  else if (before?.message.text !== message.text) paintText(part(element, "text"), previewText(message));
+  const time = part(element, "time");
+  time.textContent = clockText(message.created_at);
+  time.setAttribute("datetime", message.created_at);
+  time.title = wholeText(message.created_at);
+  element.style.setProperty("--meta-length", String(time.textContent.length));
+  paintState(element, state, message.entry);
+  part(element, "avatar").hidden = !isNamed;
+}
+
+function paintSender(element, { message, isMine, isNamed, first, last }) {
+  const name = isMine ? words.you : message.sender?.name || words.somebody;
+  const line = part(element, "name");
+  part(line, "name-text").textContent = name;
+  line.classList.toggle("visually-hidden", !(isNamed && first)); // screen readers hear who wrote each message
+  const avatar = part(element, "avatar");
+  if (isNamed && last && message.sender) avatar.replaceChildren(face(message.sender, "avatar--small"));
+  else avatar.replaceChildren();
+}
+
+function paintText(element, text) {
+  const nodes = linkify(text).map(({ text: said, href }) => {
+    if (!href) return document.createTextNode(said);
+    const link = document.createElement("a");
+    link.href = href;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer nofollow";
+    link.textContent = said;
+    return link;
+  });
+  element.replaceChildren(...nodes);
+}
+
+function paintCard(element, message) {
+  let card = element.querySelector("souk-card");
+  if (!card) {
+    card = document.createElement("souk-card");
+    part(element, "bubble").replaceWith(card);
+  }
+  card.data = { message: message.uuid, card: message.card, live: message.live ?? null };
+}
+
+function paintState(element, state, entry) {
+  const mark = part(element, "state");
+  const said = { waiting: words.waiting, sending: words.sending, failed: words.failed, stored: words.sent }[state];
+  mark.hidden = !state;
+  if (mark.dataset.state !== state) {
+    const hidden = document.createElement("span");
+    hidden.className = "visually-hidden";
+    hidden.textContent = said ?? "";
+    mark.replaceChildren(...(state ? [icon(MARKS[state]), hidden] : []));
+    mark.dataset.state = state;
+  }
+  part(element, "failed").hidden = state !== "failed";
+  setText(element, "error", state === "failed" ? entry.error || words.send_failed : "");
+}

@@ -1,0 +1,199 @@
+// What was written and is not stored yet. It outlives the page, keeps its order, and is stored once: each message keeps
+// the client id it was given when it was written, through every retry and reload. No DOM.
+
+import { backoff } from "../lib/backoff.js";
+import { newUuid } from "../lib/uuid.js";
+
+const REUSED = "client_id_reused";
+
+/** Event "change" (detail: the conversation's uuid), and "stored" (detail: {entry, message}). */
+export class Outbox extends EventTarget {
+  #entries = new Map(); // by client id: {client_id, conversation, text, at, state: waiting|sending|failed, code, error}
+  #running = new Map(); // conversation -> how many tries failed in a row
+  #wakers = new Set();
+  #prefix;
+  #ports;
+
+  /**
+   * @param {{
+   *   owner: string, storage: Storage,
+   *   send: (entry: any) => Promise<any>,
+   *   lock?: (name: string, run: () => Promise<any>) => Promise<any>,
+   *   retryIn?: (failures: number) => number,
+   *   now?: () => number,
+   * }} ports `lock` keeps two tabs from sending at once
+   */
+  constructor(ports) {
+    super();
+    this.#ports = { lock: (name, run) => run(), retryIn: (n) => backoff(n, { base: 500 }), now: Date.now, ...ports };
+    this.#prefix = `souk.outbox.${ports.owner}.`;
+    this.refresh();
+  }
+
+  /** A conversation's unsent messages, in the order they were written. */
+  of(conversation) {
+    return [...this.#entries.values()].filter((entry) => entry.conversation === conversation).sort((a, b) => a.at - b.at);
+  }
+
+  get conversations() {
+    return new Set([...this.#entries.values()].map((entry) => entry.conversation));
+  }
+
+  add(conversation, text) {
+    const last = Math.max(0, ...[...this.#entries.values()].map((entry) => entry.at));
+    const at = Math.max(this.#ports.now(), last + 1);
+    const entry = { client_id: newUuid(), conversation, text, at, state: "waiting", code: "", error: "" };
+    this.#keep(entry);
+    void this.#run(conversation);
+    return entry;
+  }
+
+  /** Tries a failed message again. One whose id was taken by another body gets a new id. */
+  retry(clientId) {
+    const entry = this.#entries.get(clientId);
+    if (!entry) return;
+    const isReused = entry.code === REUSED;
+    if (isReused) this.#forget(clientId);
+    this.#keep({ ...entry, client_id: isReused ? newUuid() : clientId, state: "waiting", code: "", error: "" });
+    void this.#run(entry.conversation);
+  }
+
+  discard(clientId) {
+    this.#forget(clientId);
+  }
+
+  /** The server says by another way that it has this message. */
+  settle(clientId) {
+    if (this.#entries.has(clientId)) this.#forget(clientId);
+  }
+
+  /** Sends whatever waits, at once: the network is back, or the page was just opened. */
+  wake() {
+    for (const waker of [...this.#wakers]) waker();
+    for (const conversation of this.conversations) void this.#run(conversation);
+  }
+
+  /** Reads what the storage holds now, which another tab may have changed. */
+  refresh() {
+    const stored = new Map(this.#readAll().map((entry) => [entry.client_id, entry]));
+    const touched = new Set();
+    for (const [id, entry] of this.#entries) if (!stored.has(id) && entry.isKept) touched.add(this.#drop(id));
+    for (const [id, entry] of stored) {
+      if (this.#entries.get(id)?.state === "sending") continue;
+      this.#entries.set(id, entry);
+      touched.add(entry.conversation);
+    }
+    for (const conversation of touched) this.#changed(conversation);
+  }
+
+  async #run(conversation) {
+    if (this.#running.has(conversation)) return;
+    this.#running.set(conversation, 0);
+    try {
+      for (let entry = this.#next(conversation); entry; entry = this.#next(conversation)) {
+        const wait = await this.#ports.lock(this.#prefix + conversation, () => this.#send(entry.client_id));
+        const failures = wait === null ? 0 : this.#running.get(conversation) + 1;
+        this.#running.set(conversation, failures);
+        if (wait !== null) await this.#pause(Math.max(wait, this.#ports.retryIn(failures)));
+      }
+    } finally {
+      this.#running.delete(conversation);
+    }
+  }
+
+  #next(conversation) {
+    return this.of(conversation).find((entry) => entry.state !== "failed");
+  }
+
+  /** One try. Answers null once there is nothing more to try, else how long to wait at least (milliseconds). */
+  async #send(clientId) {
+    const entry = this.#entries.get(clientId);
+    if (!entry || entry.state === "failed") return null;
+    if (entry.isKept && !this.#read(this.#prefix + clientId)?.client_id) {
+      this.#forget(clientId); // another tab has sent it
+      return null;
+    }
+    this.#set(entry, { state: "sending" });
+    try {
+      const message = await this.#ports.send(entry);
+      this.dispatchEvent(new CustomEvent("stored", { detail: { entry, message } }));
+      this.#forget(clientId);
+      return null;
+    } catch (error) {
+      if (!this.#entries.has(clientId)) return null; // deleted meanwhile
+      const isTemporary = error.isTemporary || error.status === 401;
+      const failed = { state: "failed", code: error.code ?? "", error: Object.values(error.fields ?? {})[0] || error.message || "" };
+      this.#set(this.#entries.get(clientId), isTemporary ? { state: "waiting" } : failed);
+      if (!isTemporary && !error.status) reportError(error);
+      return isTemporary ? (error.details?.retry_after ?? 0) * 1000 : null;
+    }
+  }
+
+  #pause(wait) {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#wakers.delete(done);
+        resolve(undefined);
+      };
+      const timer = setTimeout(done, wait);
+      this.#wakers.add(done);
+    });
+  }
+
+  #set(entry, changes) {
+    this.#keep({ ...entry, ...changes });
+  }
+
+  #keep(entry) {
+    const { isKept, ...plain } = entry;
+    let kept = true;
+    try {
+      const state = plain.state === "failed" ? "failed" : "waiting";
+      this.#ports.storage.setItem(this.#prefix + plain.client_id, JSON.stringify({ ...plain, state }));
+    } catch {
+      kept = false; // full or forbidden storage: the message lives as long as the page
+    }
+    this.#entries.set(plain.client_id, { ...plain, isKept: kept });
+    this.#changed(plain.conversation);
+  }
+
+  #forget(clientId) {
+    try {
+      this.#ports.storage.removeItem(this.#prefix + clientId);
+    } catch {
+      // the same storage that could not keep it
+    }
+    const conversation = this.#drop(clientId);
+    if (conversation) this.#changed(conversation);
+  }
+
+  #drop(clientId) {
+    const conversation = this.#entries.get(clientId)?.conversation;
+    this.#entries.delete(clientId);
+    return conversation;
+  }
+
+  #read(key) {
+    try {
+      return { ...JSON.parse(this.#ports.storage.getItem(key) || "null"), isKept: true };
+    } catch {
+      return null;
+    }
+  }
+
+  #readAll() {
+    const keys = [];
+    try {
+      for (let place = 0; place < this.#ports.storage.length; place += 1) keys.push(this.#ports.storage.key(place));
+    } catch {
+      return [];
+    }
+    const mine = keys.filter((key) => key?.startsWith(this.#prefix)).map((key) => this.#read(key));
+    return mine.filter((entry) => entry?.client_id);
+  }
+
+  #changed(conversation) {
+    this.dispatchEvent(new CustomEvent("change", { detail: conversation }));
+  }
+}

@@ -1,0 +1,16 @@
+// The chat page's entry.
+
+import { followViewport } from "../lib/viewport.js";
+import { start } from "./app.js";
+import { router } from "./router.js";
+import "./souk-card.js";
+import "./souk-composer.js";
+import "./souk-timeline.js";
+import "./souk-conversation.js";
+import "./souk-chat-list.js";
+import "./souk-new-chat.js";
+import "./souk-chats.js";
+
+followViewport();
+router.start();
+start();

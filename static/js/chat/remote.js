@@ -1,0 +1,41 @@
+// The API of chat, as functions.
+
+import { get, post, put } from "../lib/api.js";
+
+const HISTORY_PAGE = 40;
+const EVENTS_PAGE = 200;
+const at = (uuid) => `/api/conversations/${uuid}/`;
+
+/** Every page of a list, one after the other. */
+async function fetchAll(url) {
+  const all = [];
+  while (url) {
+    const page = await get(url);
+    all.push(...page.results);
+    const next = page.next && new URL(page.next, location.href);
+    url = next && next.pathname + next.search;
+  }
+  return all;
+}
+
+/** Every conversation of the list, the latest active first. */
+export const fetchConversations = () => fetchAll("/api/conversations/?limit=100");
+export const fetchContacts = () => fetchAll("/api/contacts/");
+
+export const fetchConversation = (uuid) => get(at(uuid));
+export const makeConversation = (body) => post("/api/conversations/", body);
+export const fetchRequests = () => get("/api/contact-requests/");
+export const fetchSync = () => get("/api/sync/");
+export const markRead = (uuid, seq, feedSeq) => put(`${at(uuid)}read/`, { seq, feed_seq: feedSeq });
+export const sendText = (uuid, clientId, text) => post(`${at(uuid)}messages/`, { client_id: clientId, text });
+
+/** A page of history: the newest, or what came before a cursor. */
+export function fetchHistory(uuid, before) {
+  const query = new URLSearchParams({ limit: String(HISTORY_PAGE) });
+  if (before) query.set("before", before);
+  return get(`${at(uuid)}messages/?${query}`);
+}
+
+export function fetchEvents(uuid, after) {
+  return get(`${at(uuid)}events/?after=${after}&limit=${EVENTS_PAGE}`);
+}

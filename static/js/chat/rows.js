@@ -1,0 +1,67 @@
+// What stands in a conversation, from top to bottom: days, the mark of what is new, system lines and messages. No DOM.
+
+import { dayOf } from "./words.js";
+
+const TOGETHER = 5 * 60000; // milliseconds: one person's messages within that stand together
+
+/** An unsent message in a message's shape. */
+function unsent(entry, me) {
+  return {
+    uuid: null, conversation: entry.conversation, seq: Infinity, kind: "text", sender: me, client_id: entry.client_id,
+    text: entry.text, card: null, created_at: new Date(entry.at).toISOString(), entry,
+  }; // prettier-ignore
+}
+
+/** The reader's own messages keep the key they had before they were stored, so that their bubbles stay. */
+const keyOf = (message, me) => (message.sender?.uuid === me.uuid && message.client_id) || message.uuid;
+
+function isTogether(one, other) {
+  if (!one || !other || one.kind === "system" || other.kind === "system") return false;
+  const apart = Math.abs(Date.parse(other.created_at) - Date.parse(one.created_at));
+  return one.sender?.uuid === other.sender?.uuid && apart < TOGETHER && dayOf(one.created_at) === dayOf(other.created_at);
+}
+
+/**
+ * @param {any[]} stored the timeline's messages, oldest first
+ * @param {any[]} entries the outbox's, in order
+ * @param {{me: any, unreadKey: string | null, named: boolean}} how `unreadKey`: the uuid of the first unread message;
+ *   `named`: senders are named, as in groups
+ */
+export function buildRows(stored, entries, { me, unreadKey, named }) {
+  const messages = [...stored, ...entries.map((entry) => unsent(entry, me))];
+  const rows = [];
+  messages.forEach((message, place) => {
+    const before = messages[place - 1];
+    const after = messages[place + 1];
+    const day = dayOf(message.created_at);
+    if (!before || dayOf(before.created_at) !== day) rows.push({ key: `day-${day}`, type: "day", at: message.created_at });
+    const isUnread = unreadKey !== null && message.uuid === unreadKey;
+    if (isUnread) rows.push({ key: "unread", type: "unread" });
+    if (message.kind === "system") {
+      rows.push({ key: message.uuid, type: "system", message });
+      return;
+    }
+    const isMine = message.sender?.uuid === me.uuid;
+    rows.push({
+      key: keyOf(message, me),
+      type: "message",
+      message,
+      isMine,
+      isNamed: named && !isMine,
+      first: isUnread || !isTogether(before, message),
+      last: !isTogether(message, after) || after.uuid === unreadKey,
+    });
+  });
+  return rows;
+}
+
+/** Is there anything to draw anew? */
+export function sameRow(row, before) {
+  if (row.type !== before.type) return false;
+  if (row.type === "day") return row.key === before.key && row.at === before.at;
+  if (row.type !== "message") return row.message === before.message;
+  const isSameMessage = row.message.entry
+    ? row.message.entry.state === before.message.entry?.state && row.message.entry.error === before.message.entry?.error
+    : row.message === before.message;
+  return isSameMessage && row.first === before.first && row.last === before.last && row.isNamed === before.isNamed;
+}

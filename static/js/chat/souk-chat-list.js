@@ -1,0 +1,196 @@
+// The chat list: newest on top, live, walked with the arrow keys.
+
+import { ApiError } from "../lib/api.js";
+import { clone, fill, part, setText } from "../lib/dom.js";
+import { patch } from "../lib/patch.js";
+import { drafts, outbox, state, store, sync } from "./app.js";
+import { face, whoOf } from "./faces.js";
+import { previewText } from "./message-view.js";
+import { fetchRequests } from "./remote.js";
+import { router } from "./router.js";
+import { counted, listTime, words } from "./words.js";
+
+const PREFETCHED = 3; // conversations whose messages are fetched before anybody asks
+
+class SoukChatList extends HTMLElement {
+  #listening = new AbortController();
+  #drawing = 0;
+  #isFirst = true;
+
+  connectedCallback() {
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    store.addEventListener("list", () => this.#drawSoon(), { signal });
+    store.addEventListener("trouble", () => this.#trouble(), { signal });
+    router.addEventListener("change", () => this.#draw(), { signal });
+    this.#rows.addEventListener("click", (event) => this.#clicked(event), { signal });
+    this.#rows.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    this.#rows.addEventListener("pointerover", (event) => this.#foresee(event), { signal });
+    this.#rows.addEventListener("pointerdown", (event) => this.#foresee(event), { signal });
+    part(this, "again").addEventListener("click", () => this.#again(), { signal });
+    part(this, "new").addEventListener("click", () => document.dispatchEvent(new Event("souk:new-chat")), { signal });
+    document.addEventListener("souk:ring:contacts.changed", () => void this.#askRequests(), { signal });
+    this.#drawRequests(state.contact_requests ?? 0);
+    if (store.isLoaded) this.#draw();
+    const minutes = setInterval(() => this.#draw(), 60000); // "Yesterday" comes by itself
+    signal.addEventListener("abort", () => clearInterval(minutes));
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+  }
+
+  get #rows() {
+    return part(this, "rows");
+  }
+
+  /** Puts the focus on a conversation's row, or on the first. */
+  focusRow(uuid) {
+    const row = this.#rows.querySelector(`[data-uuid="${uuid}"]`) ?? this.#rows.querySelector("a");
+    if (row instanceof HTMLElement) row.focus();
+  }
+
+  #drawSoon() {
+    this.#drawing ||= requestAnimationFrame(() => this.#draw());
+    if (document.hidden) this.#draw();
+  }
+
+  #draw() {
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = 0;
+    if (!store.isLoaded) return;
+    const rows = this.#ordered();
+    part(this, "waiting").hidden = true;
+    part(this, "trouble").hidden = true;
+    part(this, "empty").hidden = rows.length > 0;
+    this.#rows.hidden = rows.length === 0;
+    const focused = document.activeElement;
+    const places = this.#isFirst ? null : this.#places();
+    patch(this.#rows, rows, { create: () => clone("chat-row-template"), update: paint, same });
+    if (focused instanceof HTMLElement && focused !== document.activeElement && this.contains(focused)) focused.focus();
+    if (places) this.#glide(places);
+    if (this.#isFirst) this.#prefetch(rows);
+    this.#isFirst = false;
+    document.title = `${store.unread ? `(${store.unread}) ` : ""}${this.#openTitle()} · Souk`;
+  }
+
+  #openTitle() {
+    return store.conversations.get(router.open ?? "")?.title || words.page;
+  }
+
+  #ordered() {
+    const rows = [...store.conversations.values()].map((conversation) => {
+      const unsent = outbox.of(conversation.uuid).at(-1);
+      const last = conversation.last_message;
+      const at = unsent ? new Date(unsent.at).toISOString() : (last?.created_at ?? conversation.active_at);
+      const isOpen = conversation.uuid === router.open;
+      const { title, avatar, kind, uuid, unread } = conversation;
+      const draft = isOpen ? "" : drafts.get(uuid);
+      const who = whoOf(conversation);
+      const text = preview(conversation, unsent);
+      return { key: uuid, who, title, avatar, kind, uuid, unread, at, isOpen, draft, text, time: at && listTime(at) };
+    });
+    return rows.sort((one, other) => Date.parse(other.at || 0) - Date.parse(one.at || 0));
+  }
+
+  #places() {
+    return new Map([...this.#rows.children].map((row) => [row, row.getBoundingClientRect().top]));
+  }
+
+  /** Rows that changed places glide there. */
+  #glide(places) {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || document.hidden) return;
+    for (const [row, before] of places) {
+      const moved = before - row.getBoundingClientRect().top;
+      if (!row.isConnected || Math.abs(moved) < 2) continue;
+      row.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 180, easing: "ease-out" });
+    }
+  }
+
+  #prefetch(rows) {
+    const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 300));
+    idle(() => rows.slice(0, PREFETCHED).forEach((row) => void sync.loadTimeline(row.uuid)));
+  }
+
+  #foresee(event) {
+    const uuid = uuidOf(event);
+    if (uuid) void sync.loadTimeline(uuid);
+  }
+
+  #clicked(event) {
+    const uuid = uuidOf(event);
+    if (!uuid || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    router.go(uuid);
+  }
+
+  #pressed(event) {
+    const links = [...this.#rows.querySelectorAll("a")];
+    const place = links.indexOf(event.target.closest("a"));
+    const next = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (next === undefined || !links[next]) return;
+    event.preventDefault();
+    links[next].focus();
+  }
+
+  async #askRequests() {
+    try {
+      this.#drawRequests((await fetchRequests()).received.length);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** How many ask to be contacts, on the button that leads to them. */
+  #drawRequests(count) {
+    part(this, "requests").hidden = !count;
+    part(this, "requests").textContent = String(count);
+    part(this, "contacts").setAttribute("aria-label", count ? counted("requests", count) : words.contacts);
+  }
+
+  #trouble() {
+    part(this, "waiting").hidden = true;
+    part(this, "trouble").hidden = false;
+  }
+
+  #again() {
+    part(this, "waiting").hidden = false;
+    part(this, "trouble").hidden = true;
+    void sync.loadList();
+  }
+}
+
+const uuidOf = (event) => event.target.closest("a")?.dataset.uuid;
+
+function preview({ last_message: last, kind }, unsent) {
+  if (unsent) return fill(words.you_wrote, { text: unsent.text });
+  if (!last) return words.no_messages;
+  const text = previewText(last);
+  if (last.kind === "system") return text;
+  if (last.sender?.uuid === store.me.uuid) return fill(words.you_wrote, { text });
+  return kind === "group" && last.sender ? fill(words.they_wrote, { name: last.sender.name, text }) : text;
+}
+
+const SHOWN = ["title", "avatar", "kind", "unread", "isOpen", "draft", "text", "time"];
+const same = (row, before) => SHOWN.every((name) => row[name] === before[name]);
+
+function paint(element, row, before) {
+  const link = element.querySelector("a");
+  link.href = `/chats/${row.uuid}/`;
+  link.dataset.uuid = row.uuid;
+  if (row.isOpen) link.setAttribute("aria-current", "page");
+  else link.removeAttribute("aria-current");
+  if (row.avatar !== before?.avatar || row.title !== before?.title) part(element, "avatar").replaceChildren(face(row.who));
+  part(element, "name").textContent = row.title;
+  part(element, "tag").hidden = row.kind !== "official";
+  const time = part(element, "time");
+  time.textContent = row.time;
+  if (row.at) time.setAttribute("datetime", row.at);
+  const last = setText(element, "last", row.draft ? fill(words.draft, { text: row.draft }) : row.text);
+  last.classList.toggle("chat-row__last--draft", Boolean(row.draft));
+  part(element, "unread").hidden = !row.unread;
+  part(element, "count").textContent = row.unread > 99 ? "99+" : String(row.unread);
+  part(element, "unread-words").textContent = row.unread ? counted("unread", row.unread) : "";
+}
+
+customElements.define("souk-chat-list", SoukChatList);

@@ -1,0 +1,95 @@
+// The middle of the shell: the open conversation's bar, and what belongs to it below.
+
+import { fill, part } from "../lib/dom.js";
+import { store } from "./app.js";
+import { face, whoOf } from "./faces.js";
+import { router } from "./router.js";
+import { counted, words } from "./words.js";
+
+const TYPING_FOR = 6000; // milliseconds
+
+class SoukConversation extends HTMLElement {
+  #listening = new AbortController();
+  #uuid = null;
+  #typing = new Map(); // name -> timer
+  #drawn = "";
+
+  connectedCallback() {
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    store.addEventListener("list", () => this.#draw(), { signal });
+    store.addEventListener("timeline", ({ detail }) => detail.arrived && this.#stopped(detail.arrived.sender?.uuid), { signal });
+    document.addEventListener("souk:ring:typing", (event) => this.#hears(event.detail), { signal });
+    part(this, "back").addEventListener("click", (event) => this.#left(event), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+  }
+
+  /** Shows a conversation, or with null none. */
+  show(uuid) {
+    if (uuid !== this.#uuid) for (const who of [...this.#typing.keys()]) this.#stopped(who);
+    this.#uuid = uuid;
+    part(this, "none").hidden = Boolean(uuid);
+    part(this, "open").hidden = !uuid;
+    this.#drawn = "";
+    this.#draw();
+    this.querySelector("souk-timeline").show(uuid);
+  }
+
+  focusText() {
+    this.querySelector("souk-composer").focusText();
+  }
+
+  #draw() {
+    const conversation = this.#uuid ? store.conversations.get(this.#uuid) : null;
+    this.querySelector("souk-composer").show(conversation ?? (this.#uuid ? { uuid: this.#uuid, can_send: true } : null));
+    const note = conversation ? this.#note(conversation) : "";
+    const drawn = JSON.stringify([conversation?.uuid, conversation?.title, conversation?.avatar, note, this.#profile(conversation)]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    part(this, "avatar").replaceChildren(...(conversation ? [face(whoOf(conversation))] : []));
+    part(this, "note").textContent = note;
+    const title = part(this, "title");
+    title.textContent = conversation?.title ?? "";
+    const profile = this.#profile(conversation);
+    if (profile) title.setAttribute("href", profile);
+    else title.removeAttribute("href");
+  }
+
+  #profile(conversation) {
+    const address = conversation?.profile_url ?? "";
+    return address.startsWith("/") ? address : "";
+  }
+
+  #note(conversation) {
+    const typing = [...this.#typing.values()].map((entry) => entry.name);
+    if (typing.length && conversation.kind === "direct") return words.typing_one;
+    if (typing.length) return fill(words.typing_named, { name: typing[0] });
+    if (conversation.kind === "group") return counted("members", conversation.member_count);
+    return conversation.kind === "official" ? words.official : "";
+  }
+
+  #hears({ conversation, user: { uuid, name } }) {
+    if (conversation !== this.#uuid || uuid === store.me.uuid) return;
+    clearTimeout(this.#typing.get(uuid)?.timer);
+    this.#typing.set(uuid, { name, timer: setTimeout(() => this.#stopped(uuid), TYPING_FOR) });
+    this.#draw();
+  }
+
+  #stopped(user) {
+    if (!this.#typing.has(user)) return;
+    clearTimeout(this.#typing.get(user).timer);
+    this.#typing.delete(user);
+    this.#draw();
+  }
+
+  #left(event) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    router.leave();
+  }
+}
+
+customElements.define("souk-conversation", SoukConversation);

@@ -1,0 +1,151 @@
+// What this page knows: the conversations of the list and the timelines that were opened. No DOM, no network.
+
+import { Timeline } from "./timeline.js";
+
+const KEPT_TIMELINES = 12;
+
+/** The server's entry; but what events told since the server looked stays. */
+function newer(known, entry) {
+  const hasMore = known && (known.last_seq > entry.last_seq || (known.feed?.last_seq ?? 0) > (entry.feed?.last_seq ?? 0));
+  if (!hasMore) return { ...entry, feed: entry.feed && { ...entry.feed } };
+  const { last_message, unread, last_seq, read_seq, feed } = known;
+  return { ...entry, last_message, unread, last_seq, read_seq, feed: entry.feed && (feed ?? entry.feed) };
+}
+
+/**
+ * Events: "list" (the list changed), "timeline" (detail: {conversation, arrived}: its messages changed; `arrived` is a
+ * message that came live), "card" (detail: {ref}), "gone" (detail: a conversation's uuid).
+ */
+export class Store extends EventTarget {
+  me;
+  epoch;
+  conversations = new Map();
+  isLoaded = false;
+  #timelines = new Map();
+
+  constructor({ me, epoch }) {
+    super();
+    this.me = me;
+    this.epoch = epoch ?? null;
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** The whole list came from the server. */
+  setList(list) {
+    const before = this.conversations;
+    this.conversations = new Map(list.map((entry) => [entry.uuid, newer(before.get(entry.uuid), entry)]));
+    this.isLoaded = true;
+    this.#tell("list");
+    for (const uuid of before.keys()) {
+      if (this.conversations.has(uuid)) continue;
+      this.#timelines.delete(uuid);
+      this.#tell("gone", uuid);
+    }
+  }
+
+  putConversation(conversation) {
+    this.conversations.set(conversation.uuid, newer(this.conversations.get(conversation.uuid), conversation));
+    this.#tell("list");
+  }
+
+  /** The conversation whose own log or whose feed's log has this uuid. */
+  byLog(uuid) {
+    const own = this.conversations.get(uuid);
+    if (own) return own;
+    for (const conversation of this.conversations.values()) if (conversation.feed?.uuid === uuid) return conversation;
+    return undefined;
+  }
+
+  get unread() {
+    let unread = 0;
+    for (const conversation of this.conversations.values()) unread += conversation.unread;
+    return unread;
+  }
+
+  /** The timeline of a conversation, made empty where there is none yet. */
+  timeline(uuid) {
+    let timeline = this.#timelines.get(uuid);
+    if (timeline) this.#timelines.delete(uuid); // it goes to the end: the least used one is dropped first
+    else timeline = new Timeline(this.me.uuid);
+    this.#timelines.set(uuid, timeline);
+    if (this.#timelines.size > KEPT_TIMELINES) this.#timelines.delete(this.#timelines.keys().next().value);
+    return timeline;
+  }
+
+  hasTimeline(uuid) {
+    return this.#timelines.has(uuid);
+  }
+
+  /** Forgets what was read from another database. What is being shown stays until it is loaded anew. */
+  forget() {
+    for (const conversation of this.conversations.values()) {
+      conversation.last_seq = 0;
+      if (conversation.feed) conversation.feed.last_seq = 0;
+    }
+    for (const timeline of this.#timelines.values()) timeline.clear();
+  }
+
+  timelineChanged(conversation, arrived = null) {
+    this.#tell("timeline", { conversation, arrived });
+  }
+
+  listChanged() {
+    this.#tell("list");
+  }
+
+  /** An event of a conversation's log, or of its feed's, in order. */
+  apply(log, seq, event) {
+    const conversation = this.byLog(log);
+    if (!conversation) return;
+    const head = conversation.feed?.uuid === log ? conversation.feed : conversation;
+    const isNew = seq > head.last_seq; // else the list already counts it
+    if (isNew) head.last_seq = seq;
+    if (event.type === "message.created") this.#applyMessage(conversation, event.message, isNew);
+    else if (event.type === "card.changed") this.#tell("card", { ref: event.ref });
+  }
+
+  #applyMessage(conversation, message, isNew) {
+    if (isNew) {
+      conversation.last_message = message;
+      const isMine = message.sender?.uuid === this.me.uuid;
+      if (isMine && !conversation.feed) this.#read(conversation); // who writes has read
+      else if (!isMine && message.kind !== "system") conversation.unread += 1;
+    }
+    if (this.hasTimeline(conversation.uuid)) {
+      this.#timelines.get(conversation.uuid).put(message);
+      this.timelineChanged(conversation.uuid, message);
+    }
+    this.#tell("list");
+  }
+
+  /** The reader's own send was answered: it may come before its event does. */
+  putOwn(conversation, message) {
+    if (this.hasTimeline(conversation)) {
+      this.#timelines.get(conversation).put(message);
+      this.timelineChanged(conversation);
+    }
+    const entry = this.conversations.get(conversation);
+    if (entry && !(entry.last_message && entry.last_message.created_at > message.created_at)) {
+      entry.last_message = message;
+      this.#tell("list");
+    }
+  }
+
+  #read(conversation) {
+    conversation.unread = 0;
+    conversation.read_seq = conversation.last_seq;
+    if (conversation.feed) conversation.feed.read_seq = conversation.feed.last_seq;
+  }
+
+  /** Everything that came so far has been read. Answers false where that was so already. */
+  read(uuid) {
+    const conversation = this.conversations.get(uuid);
+    if (!conversation || !conversation.unread) return false;
+    this.#read(conversation);
+    this.#tell("list");
+    return true;
+  }
+}

@@ -1,0 +1,275 @@
+// Keeps the store what the server has: the socket's events through one log for each conversation, heads compared with
+// every heartbeat, history by pages, and polling where no socket can be had.
+
+import { ApiError } from "../lib/api.js";
+import { backoff } from "../lib/backoff.js";
+import { EventLog } from "../lib/event-log.js";
+import * as remote from "./remote.js";
+
+const POLL = 5000; // milliseconds between two polls while there is no socket
+const POLL_AFTER = 3; // failed attempts to open one
+const READ_WAIT = 300;
+const ASK_AGAIN = 20000;
+
+/** Event "polled": polling began to work, or ended. */
+export class Sync extends EventTarget {
+  isPolling = false; // and it works: the page is live, if slower
+  #store;
+  #socket;
+  #logs = new Map();
+  #listing = null; // the list's request under way
+  #listAgain = false;
+  #asked = new Map(); // unknown head -> when the list was fetched for it
+  #poll = null;
+  #reads = new Map();
+
+  constructor(store, socket) {
+    super();
+    this.#store = store;
+    this.#socket = socket;
+    socket.addEventListener("frame", (event) => this.#frame(event.detail));
+    socket.addEventListener("state", () => this.#pollIfNeeded());
+    addEventListener("online", () => void this.#flushReads());
+  }
+
+  /** @param {{isListCut?: boolean}} how `isListCut`: the page brought only the first of many conversations */
+  start({ isListCut = false } = {}) {
+    this.#follow();
+    if (!this.#store.isLoaded || isListCut) void this.loadList();
+    this.#socket.start();
+  }
+
+  /** Fetches the list anew. Calls made while it loads share one more load after it. */
+  async loadList() {
+    if (this.#listing) {
+      this.#listAgain = true;
+      return this.#listing;
+    }
+    this.#listing = this.#fetchList().finally(() => {
+      this.#listing = null;
+      if (this.#listAgain) void this.loadList();
+      this.#listAgain = false;
+    });
+    return this.#listing;
+  }
+
+  async #fetchList() {
+    try {
+      this.#store.setList(await remote.fetchConversations());
+      this.#follow();
+      this.#refill();
+    } catch (error) {
+      if (!this.#store.isLoaded) this.#store.dispatchEvent(new CustomEvent("trouble"));
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** One log for each conversation and feed of the list. */
+  #follow() {
+    const heads = new Map();
+    for (const { uuid, last_seq: seq, feed } of this.#store.conversations.values()) {
+      heads.set(uuid, seq);
+      if (feed) heads.set(feed.uuid, feed.last_seq);
+    }
+    for (const [uuid, log] of this.#logs) if (!heads.has(uuid)) this.#unfollow(uuid, log);
+    for (const [uuid, seq] of heads) this.#followOne(uuid, seq);
+  }
+
+  #unfollow(uuid, log) {
+    log.close();
+    this.#logs.delete(uuid);
+  }
+
+  #followOne(uuid, seq) {
+    const log = this.#logs.get(uuid);
+    if (!log) this.#logs.set(uuid, this.#newLog(uuid, seq));
+    else if (this.#store.hasTimeline(this.#store.byLog(uuid).uuid)) log.notice(seq);
+    else log.reset(Math.max(seq, log.seq)); // the list counts up to there, and no timeline misses the events
+  }
+
+  #newLog(uuid, seq) {
+    return new EventLog({
+      seq,
+      apply: (event, at) => this.#store.apply(uuid, at, event),
+      fetchAfter: (after) => this.#fetchAfter(uuid, after),
+      reload: () => this.#reload(uuid),
+      retryIn: (failures) => 1000 + backoff(failures),
+    });
+  }
+
+  async #fetchAfter(uuid, after) {
+    try {
+      const page = await remote.fetchEvents(uuid, after);
+      if (this.#isNewEpoch(page.epoch)) return { events: [], head: after, tooFar: false };
+      return { events: page.events, head: page.head, tooFar: page.too_far };
+    } catch (error) {
+      if (error instanceof ApiError && [403, 404].includes(error.status)) void this.loadList();
+      throw error;
+    }
+  }
+
+  /** The gap is too long to fill: the conversation and its newest page again. */
+  async #reload(log) {
+    const uuid = this.#store.byLog(log)?.uuid;
+    if (!uuid) return 0;
+    const conversation = await remote.fetchConversation(uuid);
+    this.#store.putConversation(conversation);
+    if (this.#store.hasTimeline(uuid)) {
+      this.#store.timeline(uuid).clear();
+      await this.loadTimeline(uuid);
+    }
+    return conversation.uuid === log ? conversation.last_seq : conversation.feed.last_seq;
+  }
+
+  #frame(frame) {
+    if (frame.type === "event") this.#event(frame);
+    else if (frame.type === "hello" || frame.type === "heads") this.#compare(frame);
+    else if (frame.type === "ring") this.#ring(frame);
+  }
+
+  #event({ epoch, conversation, seq, event }) {
+    if (this.#isNewEpoch(epoch)) return;
+    const log = this.#logs.get(conversation);
+    if (log) log.receive(seq, event);
+    else this.#unknown(conversation);
+  }
+
+  #compare({ epoch, heads }) {
+    if (this.#isNewEpoch(epoch) || !this.#store.isLoaded) return;
+    for (const [uuid, head] of Object.entries(heads)) {
+      const log = this.#logs.get(uuid);
+      if (log) log.notice(head);
+      else this.#unknown(uuid);
+    }
+    for (const uuid of this.#logs.keys()) if (!(uuid in heads)) this.#unknown(uuid);
+  }
+
+  /** The list lacks a conversation, or has one too many: it is fetched, but not for the same one again and again. */
+  #unknown(uuid) {
+    if (Date.now() - (this.#asked.get(uuid) ?? 0) < ASK_AGAIN) return;
+    this.#asked.set(uuid, Date.now());
+    void this.loadList();
+  }
+
+  #ring({ name, data }) {
+    if (name === "conversations.changed") void this.loadList();
+    else if (name === "read") this.#readElsewhere(data).catch(() => {});
+    document.dispatchEvent(new CustomEvent(`souk:ring:${name}`, { detail: data }));
+  }
+
+  /** Another device of the reader's marked a conversation read. */
+  async #readElsewhere({ conversation: uuid, read_seq: seq, feed_read_seq: feedSeq }) {
+    const entry = this.#store.conversations.get(uuid);
+    if (!entry?.unread) return;
+    if (seq >= entry.last_seq && feedSeq >= (entry.feed?.last_seq ?? 0)) this.#store.read(uuid);
+    else this.#store.putConversation(await remote.fetchConversation(uuid)); // only a part: the server counts the rest
+  }
+
+  /** Another database than the one this page knew: everything is fetched anew. */
+  #isNewEpoch(epoch) {
+    if (!epoch || epoch === this.#store.epoch) return false;
+    const isFirst = this.#store.epoch === null;
+    this.#store.epoch = epoch;
+    if (!isFirst) void this.#startOver();
+    return !isFirst;
+  }
+
+  async #startOver() {
+    for (const [uuid, log] of this.#logs) this.#unfollow(uuid, log);
+    this.#asked.clear();
+    this.#store.forget();
+    await this.loadList();
+  }
+
+  /** Loads what was forgotten, or could not be loaded, of the conversations that were opened. */
+  #refill() {
+    for (const uuid of this.#store.conversations.keys()) {
+      if (this.#store.hasTimeline(uuid)) void this.loadTimeline(uuid);
+    }
+  }
+
+  /** Makes sure that the newest page of a conversation is here, or on its way. */
+  async loadTimeline(uuid) {
+    const timeline = this.#store.timeline(uuid);
+    if (timeline.state === "loading" || timeline.state === "ready") return;
+    timeline.state = "loading";
+    try {
+      timeline.merge(await remote.fetchHistory(uuid));
+    } catch (error) {
+      timeline.state = "failed";
+      if (!(error instanceof ApiError)) throw error;
+    } finally {
+      this.#store.timelineChanged(uuid);
+    }
+  }
+
+  /** One page further back. */
+  async loadOlder(uuid) {
+    const timeline = this.#store.timeline(uuid);
+    if (timeline.state !== "ready" || ["loading", "end"].includes(timeline.older)) return;
+    timeline.older = "loading";
+    this.#store.timelineChanged(uuid);
+    const cursor = timeline.cursor;
+    try {
+      const page = await remote.fetchHistory(uuid, cursor);
+      if (timeline.cursor === cursor) timeline.merge(page);
+    } catch (error) {
+      timeline.older = "failed";
+      if (!(error instanceof ApiError)) throw error;
+    } finally {
+      this.#store.timelineChanged(uuid);
+    }
+  }
+
+  /** The reader has seen everything of this conversation. */
+  read(uuid) {
+    if (!this.#store.read(uuid) || this.#reads.has(uuid)) return;
+    this.#reads.set(uuid, setTimeout(() => void this.#putRead(uuid), READ_WAIT));
+  }
+
+  async #putRead(uuid) {
+    const conversation = this.#store.conversations.get(uuid);
+    try {
+      if (conversation) await remote.markRead(uuid, conversation.read_seq, conversation.feed?.read_seq ?? 0);
+      this.#reads.delete(uuid);
+    } catch (error) {
+      if (error instanceof ApiError && !error.isTemporary) this.#reads.delete(uuid);
+      else this.#reads.set(uuid, setTimeout(() => void this.#putRead(uuid), 5000));
+    }
+  }
+
+  async #flushReads() {
+    for (const [uuid, timer] of this.#reads) {
+      clearTimeout(timer);
+      await this.#putRead(uuid);
+    }
+  }
+
+  #pollIfNeeded() {
+    const { state, failures } = this.#socket;
+    const needed = state === "forbidden" || (failures >= POLL_AFTER && ["connecting", "waiting"].includes(state));
+    if (needed && this.#poll === null) this.#poll = setInterval(() => void this.#pollOnce(), POLL);
+    if (!needed && this.#poll !== null) {
+      clearInterval(this.#poll);
+      this.#poll = null;
+      this.#polled(false);
+    }
+  }
+
+  async #pollOnce() {
+    if (document.hidden) return;
+    try {
+      this.#compare(await remote.fetchSync());
+      this.#polled(this.#poll !== null);
+    } catch (error) {
+      this.#polled(false);
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  #polled(isPolling) {
+    if (isPolling === this.isPolling) return;
+    this.isPolling = isPolling;
+    this.dispatchEvent(new Event("polled"));
+  }
+}

@@ -1,0 +1,87 @@
+// The one place that calls fetch. Every answer is JSON in Souk's shape, and every failure is an ApiError.
+
+export class ApiError extends Error {
+  /**
+   * @param {number} status HTTP status; 0 where no answer came
+   * @param {{code?: string, message?: string, fields?: Record<string, string>, details?: any}} body
+   */
+  constructor(status, body) {
+    super(body.message || "");
+    this.status = status;
+    this.code = body.code || (status ? "unexpected" : "offline");
+    this.fields = body.fields || {};
+    this.details = body.details || {};
+  }
+
+  /** True where the same request may succeed later: no answer, a busy server, or its own failure. */
+  get isTemporary() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+function csrfToken() {
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  return meta instanceof HTMLMetaElement ? meta.content : "";
+}
+
+/**
+ * @param {string} method
+ * @param {string} url below the site's root, such as "/api/me/"
+ * @param {any} [body] sent as JSON
+ * @param {{signal?: AbortSignal, timeout?: number}} [options] timeout in milliseconds
+ * @returns {Promise<any>} the decoded answer, or null for an empty one
+ */
+export async function request(method, url, body, options = {}) {
+  const timeout = AbortSignal.timeout(options.timeout ?? 20000);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      signal,
+      credentials: "same-origin",
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, {});
+  }
+  const text = await response.text();
+  let data = null;
+  try {
+    data = text ? JSON.parse(text) : null;
+  } catch {
+    throw new ApiError(response.ok ? 502 : response.status, {});
+  }
+  if (!response.ok) throw new ApiError(response.status, data || {});
+  return data;
+}
+
+export const get = (url, options) => request("GET", url, undefined, options);
+export const post = (url, body = {}, options) => request("POST", url, body, options);
+export const put = (url, body = {}, options) => request("PUT", url, body, options);
+export const patch = (url, body = {}, options) => request("PATCH", url, body, options);
+export const del = (url, options) => request("DELETE", url, undefined, options);
+
+/**
+ * The page at `url`, parsed and inert: for elements that put its fresh part in the place of an old one.
+ * @param {string} url
+ * @param {{signal?: AbortSignal, timeout?: number}} [options]
+ * @returns {Promise<Document>}
+ */
+export async function page(url, options = {}) {
+  const timeout = AbortSignal.timeout(options.timeout ?? 20000);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  let response;
+  let text;
+  try {
+    response = await fetch(url, { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
+    text = await response.text();
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, {});
+  }
+  if (!response.ok) throw new ApiError(response.status, {});
+  return new DOMParser().parseFromString(text, "text/html");
+}

@@ -1,0 +1,86 @@
+// <shop-buy-box>: a product's choices. It shows the chosen variant's price, and puts it into the cart without leaving.
+// Without scripts its form does the same with a page load; who is not signed in goes that way too, and is asked.
+import { ApiError, put } from "../lib/api.js";
+import { part, setText, strings, toast } from "../lib/dom.js";
+import { refresh } from "./regions.js";
+import "./shop-stepper.js";
+
+class ShopBuyBox extends HTMLElement {
+  #listeners = new AbortController();
+  #words = strings();
+
+  connectedCallback() {
+    this.#listeners = new AbortController();
+    const { signal } = this.#listeners;
+    this.addEventListener("change", (event) => this.#choose(event.target), { signal });
+    this.addEventListener("submit", (event) => this.#submit(event), { signal });
+    this.#show(this.#chosen);
+  }
+
+  disconnectedCallback() {
+    this.#listeners.abort();
+  }
+
+  get #form() {
+    return /** @type {HTMLFormElement} */ (this.querySelector("form#buy"));
+  }
+
+  get #chosen() {
+    return /** @type {HTMLInputElement} */ (this.querySelector('[name="variant"]:checked'));
+  }
+
+  #choose(target) {
+    if (target instanceof HTMLInputElement && target.name === "variant") this.#show(target);
+  }
+
+  #show(variant) {
+    const { price, former, with: withCoupon, stock, left, most } = variant.dataset;
+    setText(this, "price", price);
+    setText(this, "former", former);
+    setText(this, "with", withCoupon);
+    const line = part(this, "left");
+    line.textContent = stock || "";
+    line.classList.toggle("product__left--few", Boolean(stock) && left !== "0");
+    const quantity = this.#form.elements.namedItem("quantity");
+    if (!(quantity instanceof HTMLInputElement)) return;
+    quantity.max = most || "1";
+    quantity.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async #submit(event) {
+    if (event.target !== this.#form) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (!(button instanceof HTMLButtonElement) || button.ariaBusy === "true") return;
+    button.ariaBusy = "true";
+    try {
+      await this.#put(button.value === "checkout");
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) return this.#submitPlainly(button);
+      toast(error.message || this.#words.failed);
+      if (error.code === "out_of_stock" || error.code === "not_for_sale") location.reload();
+    }
+    button.ariaBusy = "false";
+  }
+
+  /** "Buy now" asks for just this many; "Add to cart" for so many more. Both name the whole, so that a repeat is harmless. */
+  async #put(buysNow) {
+    const variant = this.#chosen;
+    const asked = Number(new FormData(this.#form).get("quantity"));
+    const quantity = buysNow ? asked : Number(variant.dataset.inCart) + asked;
+    await put(`${this.dataset.lines}${variant.value}/`, { quantity });
+    variant.dataset.inCart = String(quantity);
+    if (buysNow) return location.assign(this.dataset.checkout || "");
+    toast(this.#words.added);
+    await refresh(["cart-count"]).catch(() => {});
+  }
+
+  #submitPlainly(button) {
+    const then = Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: button.value });
+    this.#form.append(then);
+    this.#form.submit();
+  }
+}
+
+customElements.define("shop-buy-box", ShopBuyBox);
