@@ -1,0 +1,75 @@
+"""Races with sixteen real processes on a real database, each beside a control run that shows the bug without the guard."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.chat.racing import PROCESSES, TURNS
+from tests.server import ROOT, Server
+
+pytestmark = [pytest.mark.race, pytest.mark.xdist_group("chat-races")]
+ALL = PROCESSES * TURNS
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A database, and no server: the processes of the race are all there is."""
+    server = Server(tmp_path_factory.mktemp("races"), extra={"REDIS_URL": "", "LOG_LEVEL": "CRITICAL"})
+    try:
+        yield server.prepare()
+    finally:
+        server.discard()
+
+
+def run(site: Server, scenario: str, manner: str = "guarded"):
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.chat.racing", scenario, manner],
+        cwd=ROOT,
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def test_the_log_is_gap_free_and_in_commit_order(site):
+    found = run(site, "log")
+    numbers = list(range(1, ALL + 1))
+    assert found["failures"] == []
+    assert found["answers"] == found["stored"] == found["events"] == found["ordinals"] == numbers
+    assert (found["head"], found["count"]) == (ALL, ALL)
+    assert found["gaps_seen"] == 0  # nobody ever saw a seq whose predecessor was still to come
+    assert found["is_in_time"]
+
+
+def test_without_the_guard_sends_are_lost_to_each_other(site):
+    found = run(site, "log", "bare")
+    assert found["failures"], "Reading the head before writing it should have failed for somebody."
+    assert len(found["stored"]) < ALL
+
+
+def test_the_same_send_from_everywhere_at_once_is_stored_once(site):
+    found = run(site, "same")
+    assert found == {"failures": [], "different": TURNS, "stored": TURNS, "head": TURNS}
+
+
+def test_without_the_guard_the_same_send_is_stored_twice(site):
+    found = run(site, "same", "bare")
+    assert found["stored"] > TURNS, "Looking before storing should have doubled something."
+
+
+def test_another_body_under_the_same_id_is_a_conflict_for_all_but_one(site):
+    found = run(site, "other_body")
+    assert found == {"conflicts": ALL - TURNS, "sent": TURNS, "stored": TURNS}
+
+
+def test_a_chat_or_a_group_that_everybody_opens_at_once_is_one(site):
+    found = run(site, "opening")
+    assert found == {"failures": [], "different": TURNS, "conversations": 2 * TURNS, "seats": 4 * TURNS}

@@ -1,0 +1,130 @@
+"""docs/realtime.md says everything that a client can meet."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from chat import consumers, events, hub
+from chat.api import serializers as shapes
+from chat.cards import Card, card_view
+from chat.services import messages, summaries
+from chat.services.cards import announce_change
+from chat.wire import MessageJSON
+
+ROOT = Path(__file__).resolve().parents[2]
+DOC = (ROOT / "docs" / "realtime.md").read_text()
+
+
+@pytest.mark.parametrize("change", events.EVENT_TYPES)
+def test_every_type_of_event_is_described(change):
+    assert f"#### {change.type}\n" in DOC
+    assert f'"type": "{change.type}"' in DOC
+
+
+def test_every_ring_is_described():
+    source = "\n".join(
+        path.read_text() for app in ("accounts", "chat", "official", "shop") for path in (ROOT / app).rglob("*.py")
+    )
+    names = set(re.findall(r'\bring\(\s*"([a-z.]+)"', source)) | set(re.findall(r'announce\(name="([a-z.]+)"', source))
+    assert names >= {"conversations.changed", "contacts.changed", "read", "typing"}
+    for name in names:
+        assert f"| `{name}` |" in DOC
+
+
+def test_every_close_code_is_described():
+    codes = {
+        value for module in (hub, consumers) for name, value in vars(module).items() if name.startswith("CLOSE_")
+    } - {hub.CLOSE_PATIENCE}
+    assert codes == {4400, 4401, 4408, 4429}
+    for code in codes:
+        assert f"\n| {code} |" in DOC
+
+
+def test_the_figures_in_the_text_are_those_of_the_code():
+    assert f"up to {hub.QUEUE_LIMIT} frames" in DOC
+    assert f"From {hub.TRANSIENT_LIMIT} on" in DOC
+    assert f"have {consumers.FRAME_LIMIT} characters" in DOC
+    assert f"{consumers.FRAMES_A_MINUTE} a minute" in DOC
+    assert f"more than {consumers.SOCKETS_A_USER} sockets" in DOC
+
+
+# The schema says by hand what `chat.wire` and the summaries make: they must not drift apart. ------------
+def names_of(serializer) -> set[str]:
+    return set(serializer().fields)
+
+
+def test_the_schema_has_the_fields_that_are_sent():
+    assert names_of(shapes.MessageSerializer) == set(MessageJSON.__annotations__) - {"live"}
+    assert names_of(shapes.ShownMessageSerializer) == set(MessageJSON.__annotations__)
+    assert names_of(shapes.ConversationSerializer) == set(summaries.ConversationJSON.__annotations__)
+    assert names_of(shapes.FeedSerializer) == set(summaries.FeedJSON.__annotations__)
+    assert names_of(shapes.CardViewSerializer) == set(card_view())
+    assert names_of(shapes.CardSerializer) == set(Card(kind="t.x", ref="1").as_json())
+
+
+# State and events together are a fresh fetch, for each type of event ------------------------------------
+class Page:
+    """A client's timeline: loaded once, then kept by events alone."""
+
+    def __init__(self, client, conversation) -> None:
+        self._client, self._base = client, f"/api/conversations/{conversation.uuid}/"
+        self.items, self.seq = self.fetch()
+
+    def fetch(self):
+        history = self._client.get(f"{self._base}messages/").json()
+        return history["items"], history["seq"]
+
+    def catch_up(self) -> None:
+        log = self._client.get(f"{self._base}events/", {"after": self.seq}).json()
+        for one in log["events"]:
+            assert one["seq"] == self.seq + 1
+            self.seq = one["seq"]
+            self._apply(one["event"])
+
+    def _apply(self, event) -> None:
+        if event["type"] == "message.created":
+            message = event["message"]
+            self.items.append({**message, "live": self._live(message["uuid"])})
+        elif event["type"] == "card.changed":
+            for item in self.items:
+                if item["card"] and item["card"]["ref"] == event["ref"]:
+                    item["live"] = self._live(item["uuid"])
+
+    def _live(self, uuid):
+        return self._client.get("/api/cards/", {"messages": uuid}).json()["cards"].get(uuid)
+
+
+def say(talk, alice, ref):
+    messages.send_text(sender=alice, conversation=talk, client_id=uuid4(), text="Hello")
+    messages.send_card(sender=alice, conversation=talk, client_id=uuid4(), card=Card(kind="t.receipt", ref=ref))
+    messages.add_system_line(conversation=talk, code="group.created", values={"name": "Alice"})
+
+
+def ship(talk, alice, ref):
+    SHIPPED.add(ref)
+    announce_change(conversation=talk, ref=ref)
+
+
+ACTIONS = {"message.created": say, "card.changed": ship}
+SHIPPED: set[str] = set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", events.EVENT_TYPES)
+def test_state_and_events_are_a_fresh_fetch(change, talk, alice, bob, sign_in, monkeypatch):
+    def draw(shown, viewer):
+        return [card_view(title=f"{viewer.username}: {'shipped' if card.ref in SHIPPED else 'paid'}") for card in shown]
+
+    monkeypatch.setattr("chat.cards._renderers", {"t.receipt": draw})
+    ref = str(uuid4())
+    say(talk, alice, ref)
+    page = Page(sign_in(bob), talk)
+    before = [dict(item) for item in page.items]
+    ACTIONS[change.type](talk, alice, ref)
+    page.catch_up()
+    assert (page.items, page.seq) == page.fetch()
+    assert page.items != before

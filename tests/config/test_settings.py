@@ -1,0 +1,76 @@
+"""The settings fail loudly, and every one of them is documented."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "SOUK_ENV": "production",
+    "SECRET_KEY": "k" * 25 + "9" * 25 + "Z" * 10,
+    "ALLOWED_HOSTS": "chat.example.org",
+    "PUBLIC_URL": "https://chat.example.org",
+    "STRIPE_SECRET_KEY": "sk_live_x",
+    "STRIPE_PUBLISHABLE_KEY": "pk_live_x",
+    "STRIPE_WEBHOOK_SECRET": "whsec_x",
+    "STRIPE_API_BASE": "https://api.stripe.com",
+}
+
+
+def load(tmp_path: Path, code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Loads the settings in a process of their own; `code` runs after."""
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return subprocess.run(
+        [sys.executable, "-c", f"from config import settings\n{code}"],
+        cwd=ROOT,
+        env={**clean, "SOUK_VAR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_settings_of_its_own(tmp_path):
+    result = load(tmp_path, "print(settings.DEBUG, settings.SESSION_COOKIE_SECURE, settings.STRIPE_STAND_IN)", **GOOD)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "False True False\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be a secret of your own"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must be a secret of your own"),
+        ({"SECRET_KEY": "change-me" * 8}, "SECRET_KEY must be a secret of your own"),
+        ({"DEBUG": "1"}, "DEBUG must be off in production"),
+        ({"ALLOWED_HOSTS": "*"}, "'*' is refused"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name this site's hosts"),
+        ({"SOUK_ENV": "staging"}, "it must be production, demo or test"),
+    ],
+)
+def test_production_refuses(tmp_path, wrong, says):
+    result = load(tmp_path, **{**GOOD, **wrong})
+    assert result.returncode == 1
+    assert says in result.stderr
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_the_demo_makes_a_secret_once_and_keeps_it_to_itself(tmp_path):
+    first = load(tmp_path, "print(settings.SECRET_KEY)", SOUK_ENV="demo").stdout
+    second = load(tmp_path, "print(settings.SECRET_KEY)", SOUK_ENV="demo").stdout
+    assert len(first.strip()) >= 50
+    assert first == second
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_setting_of_the_environment_is_in_the_example():
+    source = (ROOT / "config" / "settings.py").read_text() + (ROOT / "config" / "secrets.py").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read == example

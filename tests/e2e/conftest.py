@@ -1,0 +1,166 @@
+"""Real browsers against a real server. Every test of this folder carries the mark `e2e`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.server import Server, free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1440, "height": 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+FAILED = pytest.StashKey[bool]()
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "tests" / "failures"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Lets the fixtures see whether their test failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+def chromium_path() -> str:
+    """The browser of this machine; fails, and says how to mend it, where there is none."""
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    if not found:
+        pytest.fail("There is no Chromium. `make test` installs it, or: apt-get install chromium fonts-noto-cjk")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=40_000)  # a busy machine is slow; what never comes still fails
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running site with an empty database; a module's tests share it and make what they need."""
+    server = Server(tmp_path_factory.mktemp("site")).prepare()
+    try:
+        yield server.start()
+    finally:
+        server.discard()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running site as `make run` makes it: demo data, and the server that stands in for Stripe's API."""
+    import subprocess
+    import sys
+
+    var: Path = tmp_path_factory.mktemp("demo")
+    stripe = free_port()
+    server = Server(
+        var,
+        extra={
+            "STRIPE_API_BASE": f"http://127.0.0.1:{stripe}",
+            "STRIPE_SECRET_KEY": "sk_test_e2e",
+            "STRIPE_PUBLISHABLE_KEY": "pk_test_e2e",
+            "STRIPE_WEBHOOK_SECRET": "whsec_e2e",
+        },
+    ).prepare(seeded=True)
+    stand_in = subprocess.Popen(
+        [
+            sys.executable, "-m", "shop.demo.localstripe", "--port", str(stripe),
+            "--webhook", f"{server.url}/webhooks/stripe/",
+        ],
+        env=server.environment,
+    )  # fmt: skip
+    try:
+        yield server.start()
+    finally:
+        server.discard()
+        stand_in.terminate()
+        stand_in.wait()
+
+
+class People:
+    """Signs people in, each in a browser of their own."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self._browser = browser
+        self._server = server
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(
+        self, username: str | None, password: str | None = None, *, size=PHONE, language="en", dark=False
+    ) -> Page:
+        """A page of a fresh browser; signed in as `username`, or as nobody for None."""
+        context = self._browser.new_context(
+            base_url=self._server.url,
+            viewport=size,
+            locale="zh-CN" if language.startswith("zh") else "en-US",
+            color_scheme="dark" if dark else "light",
+            has_touch=size["width"] < 600,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(40_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        if username:
+            page.goto("/accounts/login/")
+            page.locator('input[name="login"]').fill(username)
+            page.locator('input[name="password"]').fill(password or f"{username}-demo-2026")
+            page.locator('input[name="password"]').press("Enter")
+            page.wait_for_url("**/chats/**")
+        return page
+
+    def close(self, failed: str = "") -> None:
+        """Closes the browsers; where the test of this name failed, leaves a picture of each page in var/tests/failures."""
+        for number, context in enumerate(self._contexts):
+            for page in context.pages if failed else []:
+                PICTURES.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=PICTURES / f"{failed}-{number}.png", timeout=5000)
+            context.close()
+
+
+@pytest.fixture
+def people(browser: Browser, demo: Server, request: pytest.FixtureRequest) -> Iterator[People]:
+    """`people("buyer")` is a page signed in as the demo's buyer."""
+    people = People(browser, demo)
+    yield people
+    people.close(request.node.name if request.node.stash.get(FAILED, False) else "")
+
+
+@pytest.fixture
+def visitors(browser: Browser, site: Server, request: pytest.FixtureRequest) -> Iterator[People]:
+    """The same on the empty site: `visitors("alice", "alice")` for people that the test made there."""
+    people = People(browser, site)
+    yield people
+    people.close(request.node.name if request.node.stash.get(FAILED, False) else "")

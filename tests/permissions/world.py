@@ -1,0 +1,160 @@
+"""One of everything, and who they belong to, for trying every route as everyone.
+
+alice is the member: it is her conversation, contact, cart, coupon and order. carol is staff of the shop, erin of another
+shop, dave a stranger, oscar the operator.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import ContactRequest, User
+from accounts.services import tokens
+from chat.models import Conversation
+from chat.services import conversations, messages
+from miniprograms.services import entry_codes
+from official.models import Article
+from official.services import accounts as official
+from shop.models import Shop
+from shop.services import carts, coupons
+from tests import factories
+from tests.shop import factories as shops
+
+
+@dataclass
+class World:
+    """The cast by role, and the things by name; `things` fill the places of a route."""
+
+    people: dict[str, User | None]
+    shop: Shop
+    other_shop: Shop
+    conversation: Conversation
+    things: dict[str, str] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    cast = {name: factories.make_user(name) for name in ("alice", "bob", "carol", "dave", "erin", "frank")}
+    oscar = factories.make_user("oscar", is_staff=True, is_superuser=True)
+    alice, bob = cast["alice"], cast["bob"]
+    factories.make_contacts(alice, bob)
+    conversation = conversations.open_direct(me=alice, other=bob)
+    message = messages.send_text(sender=bob, conversation=conversation, client_id=uuid.uuid4(), text="Hello")
+    shop = shops.make_shop(cast["carol"], "tea", full_shop_url="https://tea.example.org/cart")
+    other_shop = shops.make_shop(cast["erin"], "ware")
+    variant = shops.make_variant(shop)
+    coupon = shops.make_coupon(shop, per_person_limit=5)
+    claimed = coupons.claim_coupon(user=alice, coupon=coupon)
+    order = shops.place(alice, variant)
+    carts.set_quantity(user=alice, variant=variant, quantity=1)
+    request = ContactRequest.objects.create(sender=cast["frank"], receiver=alice)
+    official.follow(user=alice, account=shop.account)
+    article = Article.objects.create(account=shop.account, title="News", body="New tea.")
+    token, _text = tokens.make_token(user=alice, name="mine", scopes=["read"])
+    people = {
+        "anonymous": None, "stranger": cast["dave"], "member": alice,
+        "other_staff": cast["erin"], "staff": cast["carol"], "operator": oscar,
+    }  # fmt: skip
+    things = {
+        "conversation": str(conversation.uuid),
+        "message": str(message.uuid),
+        "contact": str(bob.uuid),
+        "request": str(request.uuid),
+        "token": str(token.uuid),
+        "program": "tea",
+        "handle": "tea",
+        "article": str(article.uuid),
+        "product": str(variant.product.uuid),
+        "variant": str(variant.uuid),
+        "coupon": str(coupon.uuid),
+        "claimed": str(claimed.uuid),
+        "order": str(order.uuid),
+        "code": entry_codes.code_for(program=shop.program, path="").code,
+        "order_pk": str(order.pk),
+    }
+    assert timezone.now() < order.expires_at
+    return World(people, shop, other_shop, conversation, things)
+
+
+# Which thing fills the place of a route, by the part of the address before it.
+PLACES: list[tuple[str, dict[str, str]]] = [
+    (r"^api/contacts/", {"uuid": "contact"}),
+    (r"^api/contact-requests/", {"uuid": "request"}),
+    (r"^(api/conversations|chats)/", {"uuid": "conversation"}),
+    (r"^(api/tokens|settings/tokens)/", {"uuid": "token"}),
+    (r"^contacts/requests/", {"uuid": "request"}),
+    (r"^contacts/", {"uuid": "contact"}),
+    (r"^api/official-accounts/", {"handle": "handle", "article": "article", "slug": "program"}),
+    (r"^o/", {"handle": "handle", "article": "article"}),
+    (r"^go/", {"code": "code"}),
+    (r"/products/|/p/", {"uuid": "product", "product": "product"}),
+    (r"/coupons/", {"uuid": "coupon", "coupon": "coupon"}),
+    (r"/cart/lines/|/cart/", {"uuid": "variant", "variant": "variant"}),
+    (r"/?orders/", {"uuid": "order", "order": "order"}),
+]
+ALWAYS = {"slug": "program", "program": "program"}
+FIXED = {
+    "picture": "svg", "path": "nothing.webp", "key": "none", "uidb36": "1", "pk": "1", "intent_id": "pi_none",
+    "category": "none", "answer": "accept",
+}  # fmt: skip
+
+
+def address(route: str, world: World) -> str:
+    """The route with its places filled."""
+    names: dict[str, str] = dict(ALWAYS)
+    for pattern, places in PLACES:
+        if re.search(pattern, route):
+            names |= places
+            break
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group("name")
+        return world.things[names[name]] if name in names else FIXED[name]
+
+    plain = re.sub(r"\(\?P<(?P<name>\w+)>[^)]*\)", fill, route).replace("^", "").replace("$", "")
+    return re.sub(r"<(?:\w+:)?(?P<name>\w+)>", fill, plain)
+
+
+# What a GET asks for besides its address.
+QUERIES = {
+    "api/shares/preview/": "?program=tea&path=",
+    "api/people/": "?username=frank",
+    "api/drawer/search/": "?q=tea",
+    "api/cards/": "?messages={message}",
+}
+
+
+def query(route: str, world: World) -> str:
+    """The query string that a GET of this route needs."""
+    return QUERIES.get(route, "").format(**world.things)
+
+
+def _new() -> str:
+    return str(uuid.uuid4())
+
+
+CONTACT = {"contact_name": "Alice", "contact_phone": "555 0100", "address": "1 Tea Lane", "note": ""}
+BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "PATCH api/me/": lambda world: {"display_name": "New"},
+    "POST api/contact-requests/": lambda world: {"username": "frank", "line": "Hello"},
+    "POST api/conversations/": lambda world: {"kind": "direct", "people": [world.things["contact"]]},
+    "POST api/conversations/<uuid:uuid>/messages/": lambda world: {"client_id": _new(), "kind": "text", "text": "Hi"},
+    "PUT api/conversations/<uuid:uuid>/read/": lambda world: {"seq": 1},
+    "POST api/drawer/visits/": lambda world: {"program": "tea"},
+    "POST api/entry-codes/": lambda world: {"program": "tea", "path": ""},
+    "POST api/shares/": lambda world: {
+        "client_id": _new(), "program": "tea", "path": "", "conversations": [world.things["conversation"]], "people": [],
+    },
+    "PUT api/shops/<slug:slug>/cart/lines/<uuid:uuid>/": lambda world: {"quantity": 2},
+    "POST api/shops/<slug:slug>/orders/": lambda world: {
+        "client_id": _new(), "fingerprint": "0" * 32, "coupon": "none", **CONTACT,
+    },
+    "POST api/official-accounts/<slug:handle>/articles/": lambda world: {"title": "Tea", "body": "New tea."},
+    "POST m/<slug:slug>/cart/add/": lambda world: {"variant": world.things["variant"], "quantity": 1},
+    "POST api/tokens/": lambda world: {"name": "new", "scopes": ["read"]},
+}  # fmt: skip

@@ -1,0 +1,146 @@
+"""A real server for the tests that need one: its own process, its own database, started as users start it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import ground
+
+ROOT = Path(__file__).resolve().parent.parent
+TEST_SECRET = "tests-" + "0" * 50
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """One site under test. `var` holds its database and files; `extra` adds to its environment.
+
+    On SQLite the database is a file in `var`. Where DATABASE_URL names PostgreSQL, the site gets a database of its own
+    there, made at `prepare` and dropped at `discard`; with REDIS_URL it uses that Redis under a prefix of its own.
+    """
+
+    var: Path
+    port: int = field(default_factory=free_port)
+    extra: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    database: str = field(default_factory=lambda: f"souk_e2e_{secrets.token_hex(5)}")
+    app: str = "config.asgi:application"
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes run with."""
+        base = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        mine = {
+            "SOUK_ENV": "demo",
+            "SOUK_VAR": str(self.var),
+            "SECRET_KEY": TEST_SECRET,
+            "PUBLIC_URL": self.url,
+            "TRUSTED_ORIGINS": self.url,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "REDIS_PREFIX": self.database,
+            "JOBS": "embedded",
+            "RATE_GUEST": "10000/hour",
+            "PYTHONUNBUFFERED": "1",
+            "STATIC_ROOT": str(ground.static_root()),
+        }
+        if self._postgres:
+            mine["DATABASE_URL"] = f"{self._postgres}/{self.database}"
+        return {**base, **mine, **self.extra}
+
+    @property
+    def _postgres(self) -> str:
+        url = os.environ.get("DATABASE_URL", "")
+        return url.rsplit("/", 1)[0] if url.startswith("postgres") else ""
+
+    def prepare(self, *, seeded: bool = False) -> Server:
+        """Gives the site its database, migrated, and with the demo's data where `seeded`."""
+        self.var.mkdir(parents=True, exist_ok=True)
+        if self._postgres:
+            ground.lay_postgres(self._postgres, self.database, self.var, seeded=seeded)
+        else:
+            ground.lay_sqlite(self.var, seeded=seeded)
+        return self
+
+    def manage(self, *arguments: str) -> str:
+        """Runs a management command of this site; returns what it printed."""
+        result = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr[-3000:]
+        return result.stdout
+
+    def shell(self, code: str) -> str:
+        """Runs Python code inside this site; returns what it printed."""
+        return self.manage("shell", "--no-imports", "-c", code)
+
+    def start(self) -> Server:
+        """Starts the server process and waits until it answers."""
+        log = (self.var / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "uvicorn", self.app, "--port", str(self.port),
+                "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log",
+                "--timeout-graceful-shutdown", "2",
+            ],
+            cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + 40
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
+                    return self
+            except OSError:
+                assert self.process.poll() is None, self.log()[-3000:]
+                time.sleep(0.05)
+        raise AssertionError(f"The server did not answer: {self.log()[-3000:]}")
+
+    def kill(self) -> None:
+        """kill -9, as a crash would."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """Stops the server as an operator would."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(8)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def discard(self) -> None:
+        """Stops it and drops its database."""
+        self.stop()
+        if self._postgres:
+            ground.on_postgres(self._postgres, f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+    def log(self) -> str:
+        """What the server has printed so far."""
+        path = self.var / "server.log"
+        return path.read_text() if path.exists() else ""
