@@ -1,0 +1,1 @@
+"""Speed and weight, as ratios within one run. No test asserts a time; these print."""
