@@ -20,7 +20,7 @@ import pytest
 from shop.demo.localstripe import LocalStripe
 from tests.payments.conftest import Stripe
 from tests.payments.faults import FaultProxy
-from tests.server import Server
+from tests.server import Server, free_port
 
 pytestmark = [pytest.mark.race, pytest.mark.xdist_group("crashes")]
 WAIT = 90.0  # seconds; a busy machine needs half a minute to start the server
@@ -143,6 +143,14 @@ class Buyer:
         assert {name: found[name] for name in expected} == expected
         assert found["differences"] == []
         return found
+
+
+@pytest.fixture(scope="module")
+def running_localstripe(tmp_path_factory) -> Iterator[LocalStripe]:
+    """A Stripe for this file alone: the books are compared with all that it ever charged."""
+    server = LocalStripe(port=free_port(), folder=tmp_path_factory.mktemp("crashes-stripe")).start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")
