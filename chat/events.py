@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,44 +17,11 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone, translation
 
 from chat import relay
-from chat.models import Conversation, Epoch, Event, Message
-from chat.wire import message_json, time_json
+from chat.changes import BY_TYPE, EVENT_TYPES, CardChanged, Change, MessageCreated
+from chat.models import Conversation, Epoch, Event, Membership
+from chat.wire import time_json
 
-
-@dataclass(frozen=True, slots=True)
-class MessageCreated:
-    """A message joined the timeline. The log holds no copy: the message has the event's seq."""
-
-    type: ClassVar[str] = "message.created"
-    message: Message
-
-    def stored(self) -> dict[str, Any]:
-        """What the log's row holds."""
-        return {}
-
-    def told(self) -> dict[str, Any]:
-        """What clients get beside the type."""
-        return {"message": message_json(self.message)}
-
-
-@dataclass(frozen=True, slots=True)
-class CardChanged:
-    """What cards with this `ref` show has changed: whoever has one on the screen asks for its live view again."""
-
-    type: ClassVar[str] = "card.changed"
-    ref: str
-
-    def stored(self) -> dict[str, Any]:
-        """What the log's row holds."""
-        return {"ref": self.ref}
-
-    def told(self) -> dict[str, Any]:
-        """What clients get beside the type."""
-        return {"ref": self.ref}
-
-
-Change = MessageCreated | CardChanged
-EVENT_TYPES: tuple[type[Change], ...] = (MessageCreated, CardChanged)
+__all__ = ["EVENT_TYPES", "CardChanged", "Change", "MessageCreated"]  # told from here, whoever tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +85,28 @@ def event_json(logged: Logged) -> dict[str, Any]:
 
 def read_back(*, conversation: Conversation, events: Sequence[Event]) -> list[Logged]:
     """Events out of the log, each with its change as it is now."""
-    seqs = [event.seq for event in events if event.type == MessageCreated.type]
-    found = Message.objects.filter(conversation=conversation, seq__in=seqs).select_related("sender") if seqs else ()
-    messages = {message.seq: message for message in found}
-    logged = []
+    by_type: dict[str, list[Event]] = {}
     for event in events:
         event.conversation = conversation
-        if event.type == MessageCreated.type:
-            message = messages[event.seq]
-            message.conversation = conversation
-            logged.append(Logged(event=event, change=MessageCreated(message)))
-        else:
-            logged.append(Logged(event=event, change=CardChanged(ref=event.payload["ref"])))
+        by_type.setdefault(event.type, []).append(event)
+    changes: dict[int, Change] = {}
+    for name, rows in by_type.items():
+        found = BY_TYPE[name].read_back(conversation, rows)
+        changes.update({row.seq: change for row, change in zip(rows, found, strict=True)})
+    return [Logged(event=event, change=changes[event.seq]) for event in events]
+
+
+def tell(*, conversation: Conversation, change: Change) -> Logged:
+    """Logs a change and tells everyone who is in the conversation. Call it last in the transaction that made it."""
+    logged = append(conversation=conversation, change=change)
+    publish_to_members(logged)
     return logged
+
+
+def publish_to_members(logged: Logged) -> None:
+    """Tells whoever is in the conversation now, read under the lock that the event's place holds."""
+    people = Membership.objects.current().filter(conversation=logged.event.conversation)
+    publish(logged, to=list(people.values_list("user_id", flat=True)))
 
 
 def publish(logged: Logged, *, to: Collection[int]) -> None:

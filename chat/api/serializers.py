@@ -91,18 +91,72 @@ class CardSerializer(serializers.Serializer[Any]):
     facts = serializers.DictField()
 
 
+class AttachmentSerializer(serializers.Serializer[Any]):
+    """A picture, a voice note or a file."""
+
+    uuid = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=["picture", "voice", "file"])
+    url = serializers.CharField(help_text="For those who may see the message.")
+    preview_url = serializers.CharField(help_text="A picture's small version, or empty.")
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    width = serializers.IntegerField(help_text="Pixels; 0 for what is no picture.")
+    height = serializers.IntegerField()
+    duration_ms = serializers.IntegerField(help_text="Milliseconds; 0 for what is no voice note.")
+    waveform = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=100))
+
+
+class QuoteSerializer(serializers.Serializer[Any]):
+    """The message that is answered, as it is now."""
+
+    uuid = serializers.UUIDField()
+    seq = serializers.IntegerField()
+    kind = serializers.CharField()
+    sender = SpeakerSerializer(allow_null=True)
+    text = serializers.CharField(help_text="Its first 120 characters.")
+    card = CardSerializer(allow_null=True)
+    state = serializers.CharField()
+
+
+class ReactionSerializer(serializers.Serializer[Any]):
+    """One sign and who gave it."""
+
+    emoji = serializers.CharField()
+    users = serializers.ListField(child=serializers.UUIDField())
+
+
+class FactsSerializer(serializers.Serializer[Any]):
+    """What a conversation is for all of its members."""
+
+    title = serializers.CharField()
+    avatar = serializers.CharField()
+    announcement = serializers.CharField()
+    announced_at = serializers.DateTimeField(allow_null=True)
+    slow_seconds = serializers.IntegerField(help_text="Between two messages of one member; 0: no limit.")
+    pins = serializers.ListField(child=serializers.UUIDField(), help_text="Messages, the newest pin first.")
+
+
 class MessageSerializer(serializers.Serializer[Any]):
     """A message."""
 
     uuid = serializers.UUIDField()
     conversation = serializers.UUIDField(help_text="The feed's, for a broadcast.")
     seq = serializers.IntegerField(help_text="Its place in that conversation's log.")
-    kind = serializers.CharField(help_text="text, card or system.")
+    kind = serializers.CharField(help_text="text, pictures, voice, file, card or system.")
     sender = SpeakerSerializer(allow_null=True)
     client_id = serializers.UUIDField(allow_null=True)
     text = serializers.CharField()
     system = SystemSerializer(allow_null=True)
     card = CardSerializer(allow_null=True)
+    attachments = AttachmentSerializer(many=True)
+    reply_to = QuoteSerializer(allow_null=True)
+    mentions = serializers.ListField(child=serializers.CharField(), help_text="UUIDs of people, or all.")
+    reactions = ReactionSerializer(many=True)
+    link = serializers.DictField(allow_null=True, help_text="The preview of its first link.")
+    is_forwarded = serializers.BooleanField()
+    state = serializers.CharField(help_text="recalled, removed or empty.")
+    edited_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
 
 
@@ -154,6 +208,12 @@ class ConversationSerializer(serializers.Serializer[Any]):
     read_seq = serializers.IntegerField()
     feed = FeedSerializer(allow_null=True)
     can_send = serializers.BooleanField()
+    role = serializers.CharField(help_text="The reader's: owner, admin or member.")
+    is_muted = serializers.BooleanField()
+    is_pinned = serializers.BooleanField()
+    draft = serializers.CharField()
+    is_mentioned = serializers.BooleanField(help_text="An unread message names the reader.")
+    facts = FactsSerializer()
     active_at = serializers.DateTimeField()
 
 

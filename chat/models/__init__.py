@@ -1,8 +1,25 @@
-"""Conversations, who is in them, and what was said."""
+"""Conversations, who is in them, what was said, and what people did with it."""
 
+from chat.models.acts import HiddenMessage, MessageVersion, PinnedMessage, Reaction, StarredMessage
+from chat.models.attachment import Attachment
 from chat.models.conversation import Conversation, Membership
 from chat.models.epoch import Epoch
 from chat.models.event import Event
+from chat.models.group import Invite, JoinRequest
 from chat.models.message import Message
 
-__all__ = ["Conversation", "Epoch", "Event", "Membership", "Message"]
+__all__ = [
+    "Attachment",
+    "Conversation",
+    "Epoch",
+    "Event",
+    "HiddenMessage",
+    "Invite",
+    "JoinRequest",
+    "Membership",
+    "Message",
+    "MessageVersion",
+    "PinnedMessage",
+    "Reaction",
+    "StarredMessage",
+]

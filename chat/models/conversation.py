@@ -37,7 +37,11 @@ class Conversation(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
-    title = models.CharField(_("name"), max_length=80, blank=True)  # groups only
+    title = models.CharField(_("name"), max_length=80, blank=True)  # groups only, as are the next four
+    avatar = models.FileField(upload_to="groups/", blank=True)
+    announcement = models.TextField(blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
+    slow_seconds = models.PositiveIntegerField(default=0)  # between two messages of one member; 0: no limit
     pair_key = models.CharField(max_length=50, unique=True, null=True, editable=False)  # see key_for, group_key
     feed = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="follower_conversations")
     last_seq = models.PositiveBigIntegerField(default=0)
@@ -74,6 +78,7 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
         MEMBER = "member", _("Member")
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="memberships")
@@ -86,6 +91,12 @@ class Membership(models.Model):
     feed_from_seq = models.PositiveBigIntegerField(default=0)  # shows the feed's messages after this seq
     feed_read_seq = models.PositiveBigIntegerField(default=0)
     feed_read_count = models.PositiveBigIntegerField(default=0)
+    mention_seq = models.PositiveBigIntegerField(default=0)  # the newest message that names this person
+    is_muted = models.BooleanField(default=False)  # it rings no more; it still counts
+    pinned_at = models.DateTimeField(null=True, blank=True)  # kept on top of this person's list
+    draft = models.TextField(blank=True)  # what this person was writing, on whichever device
+    draft_at = models.DateTimeField(null=True, blank=True)
+    last_sent_at = models.DateTimeField(null=True, blank=True)  # for groups with slow mode
 
     objects = MembershipQuerySet.as_manager()
 
@@ -95,3 +106,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.conversation_id}"
+
+    @property
+    def is_admin(self) -> bool:
+        """Runs the group: its owner, or one whom the owner made an admin."""
+        return self.role in {self.Role.OWNER, self.Role.ADMIN}

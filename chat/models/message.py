@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -28,9 +28,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
         return self.filter(models.Exists(own) | models.Exists(fed))
 
+    def with_parts(self) -> Self:
+        """With everything loaded that a message shows (see `chat.wire.message_json`)."""
+        return self.select_related("conversation", "sender", "reply_to__sender").prefetch_related(
+            "attachments", "reactions__user"
+        )
+
 
 class Message(models.Model):
-    """A text, a card, or a line of the system.
+    """A text, pictures, a voice note, a file, a card, or a line of the system.
 
     `client_id` is made by the sender's device and kept across retries, so that a send is stored once however often it
     arrives; `body_hash` (SHA-256 of what was sent) tells a retry from another message under the same id.
@@ -38,10 +44,15 @@ class Message(models.Model):
     unread (0 for those that do not, such as system lines).
     A card is data (see `chat.cards.Card`); its snapshot is what was true when it was shared. A system line is a code and
     values, `{"code", "values"}`, in `system`: each reader gets the words in their own language (see `chat.lines`).
+    `mentions` holds the UUIDs of the people whom it names, or "all". `link` is the preview of its first link, once it is
+    there. A recalled or removed message keeps its place and its row, and shows nothing of what it said.
     """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
+        PICTURES = "pictures", _("Pictures")
+        VOICE = "voice", _("Voice note")
+        FILE = "file", _("File")
         CARD = "card", _("Card")
         SYSTEM = "system", _("System line")
 
@@ -54,6 +65,13 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     card = models.JSONField(null=True, blank=True)
     system = models.JSONField(null=True, blank=True)
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
+    mentions = models.JSONField(default=list)
+    link = models.JSONField(null=True, blank=True)
+    is_forwarded = models.BooleanField(default=False)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)  # by its sender
+    removed_at = models.DateTimeField(null=True, blank=True)  # by an admin of the group or the operator
     seq = models.PositiveBigIntegerField()
     ordinal = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -69,3 +87,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seq} in {self.conversation_id}"
+
+    def has_no_parts_yet(self) -> None:
+        """It was made just now: spares the questions for attachments and reactions that cannot be there."""
+        self._prefetched_objects_cache: dict[str, Any] = {"attachments": [], "reactions": []}
+
+    @property
+    def state(self) -> str:
+        """What became of it: "recalled" by its sender, "removed" by an admin, or nothing."""
+        return "removed" if self.removed_at else "recalled" if self.recalled_at else ""

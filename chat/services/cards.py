@@ -10,7 +10,7 @@ from django.db import transaction
 
 from chat import events
 from chat.cards import Card, CardView, render_live
-from chat.models import Conversation, Membership, Message
+from chat.models import Conversation, Message
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,5 +30,4 @@ def announce_change(*, conversation: Conversation, ref: str) -> None:
         if conversation.kind == Conversation.Kind.FEED:
             events.publish_to_feed(logged, feed=conversation)
             return
-        people = Membership.objects.current().filter(conversation=conversation)
-        events.publish(logged, to=list(people.values_list("user_id", flat=True)))
+        events.publish_to_members(logged)

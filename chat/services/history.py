@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from chat import events
 from chat.models import Conversation, Event, Membership, Message
+from chat.models.message import MessageQuerySet
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -95,12 +96,12 @@ def _visible_from(user: User, conversation: Conversation) -> int:
     return start
 
 
-def _newest(messages: QuerySet[Message], before: str | None, limit: int) -> list[Message]:
+def _newest(messages: MessageQuerySet, before: str | None, limit: int) -> list[Message]:
     """One more than `limit`, which tells whether there are older ones. Each timeline has an index for this order."""
     if before:
         at, pk = _parse(before)
         messages = messages.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk), created_at__lte=at)
-    ordered = messages.select_related("sender", "conversation").order_by("-created_at", "-pk")
+    ordered = messages.with_parts().order_by("-created_at", "-pk")
     return list(ordered[: limit + 1])
 
 

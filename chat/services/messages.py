@@ -86,7 +86,9 @@ def add_system_line(
             seq=place.seq,
             created_at=place.at,
         )
-        _tell_members(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
+        message.has_no_parts_yet()
+        change = events.MessageCreated(message)
+        events.publish_to_members(events.append(conversation=conversation, change=change, place=place))
     return message
 
 
@@ -111,12 +113,12 @@ def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUI
     if earlier is not None:
         return earlier
     _check_may_send(sender, conversation)
-    return _store_once(draft, sender, conversation, client_id, _tell_members)
+    return _store_once(draft, sender, conversation, client_id, events.publish_to_members)
 
 
 def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: UUID) -> Message | None:
     """The message that this client id was used for before; raises ClientIdReused where it said something else."""
-    found = Message.objects.select_related("conversation", "sender").filter(sender=sender, client_id=client_id).first()
+    found = Message.objects.with_parts().filter(sender=sender, client_id=client_id).first()
     if found is not None and found.body_hash != draft.body_hash(conversation):
         raise ClientIdReused
     return found
@@ -167,14 +169,9 @@ def _store(
     # Who writes has read: their own message never counts as unread, nor what they answered.
     own = Membership.objects.filter(conversation=conversation, user=sender)
     own.update(read_seq=place.seq, read_count=place.message_count)
+    message.has_no_parts_yet()
     tell(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
     return message
-
-
-def _tell_members(logged: events.Logged) -> None:
-    """Whoever is in the conversation now, read under the lock that the event's place holds."""
-    people = Membership.objects.current().filter(conversation=logged.event.conversation)
-    events.publish(logged, to=list(people.values_list("user_id", flat=True)))
 
 
 def _tell_followers(logged: events.Logged) -> None:

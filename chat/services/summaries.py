@@ -12,7 +12,15 @@ from accounts.models import Contact
 from chat.models import Conversation, Membership, Message
 from chat.profiles import call_by_name, profile_url
 from chat.services.conversations import unread_of
-from chat.wire import MessageJSON, PersonJSON, message_json, person_json, time_json
+from chat.wire import (
+    ConversationFactsJSON,
+    MessageJSON,
+    PersonJSON,
+    conversation_facts,
+    message_json,
+    person_json,
+    time_json,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +39,11 @@ class FeedJSON(TypedDict):
 
 
 class ConversationJSON(TypedDict):
-    """A conversation in its reader's list. `other` is there in direct and official ones only."""
+    """A conversation in its reader's list. `other` is there in direct and official ones only.
+
+    `role`, `is_muted`, `is_pinned`, `draft` and `is_mentioned` (an unread message names the reader) are the reader's own;
+    `facts` is the same for everyone in it.
+    """
 
     uuid: str
     kind: str
@@ -46,6 +58,12 @@ class ConversationJSON(TypedDict):
     read_seq: int
     feed: FeedJSON | None
     can_send: bool
+    role: str
+    is_muted: bool
+    is_pinned: bool
+    draft: str
+    is_mentioned: bool
+    facts: ConversationFactsJSON
     active_at: str
 
 
@@ -64,6 +82,7 @@ def seats_by_activity(*, user: User) -> QuerySet[Membership]:
         Membership.objects.current()
         .filter(user=user)
         .select_related("conversation__feed")
+        .prefetch_related("conversation__pins__message")
         .annotate(
             active_at=Greatest(conversation_said, feed_said),
             last_own=_newest(conversation=OuterRef("conversation")),
@@ -92,13 +111,14 @@ def _summary(
     last: dict[int, Message],
 ) -> ConversationJSON:
     conversation, feed = seat.conversation, seat.conversation.feed
+    facts = conversation_facts(conversation)
     shown = [last[pk] for pk in (seat.last_own, seat.last_fed) if pk in last]  # type: ignore[attr-defined]
     newest = max(shown, key=lambda message: (message.created_at, message.pk), default=None)
     return ConversationJSON(
         uuid=str(conversation.uuid),
         kind=conversation.kind,
         title=other.name if other else conversation.title,
-        avatar=other.avatar_url if other else "",
+        avatar=other.avatar_url if other else facts["avatar"],
         other=person_json(other, with_username=True) if other else None,
         profile_url=profile_url(other) if other else "",
         member_count=counts.get(conversation.pk, 2),
@@ -112,6 +132,12 @@ def _summary(
         if feed
         else None,
         can_send=conversation.kind != Kind.DIRECT or (other is not None and other.pk in contacts),
+        role=seat.role,
+        is_muted=seat.is_muted,
+        is_pinned=seat.pinned_at is not None,
+        draft=seat.draft,
+        is_mentioned=seat.mention_seq > seat.read_seq,
+        facts=facts,
         active_at=time_json(seat.active_at),  # type: ignore[attr-defined]
     )
 
@@ -135,4 +161,4 @@ def _counts(conversations: Sequence[Conversation]) -> dict[int, int]:
 
 def _last_messages(seats: Sequence[Membership]) -> dict[int, Message]:
     wanted = [pk for seat in seats for pk in (seat.last_own, seat.last_fed) if pk]  # type: ignore[attr-defined]
-    return Message.objects.select_related("sender", "conversation").in_bulk(wanted)
+    return Message.objects.with_parts().in_bulk(wanted)

@@ -239,6 +239,6 @@ def test_history_takes_a_bounded_number_of_queries(
     for number in range(40):
         broadcast(feed, voice, str(number))
     client = sign_in(alice)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         page = client.get(f"/api/conversations/{following.uuid}/messages/?limit=60").json()
     assert len(page["items"]) == 60

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
-from chat import consumers, events, hub
+from chat import changes, consumers, events, hub
 from chat.api import serializers as shapes
 from chat.cards import Card, card_view
+from chat.models import Conversation, Reaction
 from chat.services import messages, summaries
 from chat.services.cards import announce_change
-from chat.wire import MessageJSON
+from chat.wire import AttachmentJSON, ConversationFactsJSON, MessageJSON, QuoteJSON
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = (ROOT / "docs" / "realtime.md").read_text()
@@ -61,6 +66,9 @@ def test_the_schema_has_the_fields_that_are_sent():
     assert names_of(shapes.MessageSerializer) == set(MessageJSON.__annotations__) - {"live"}
     assert names_of(shapes.ShownMessageSerializer) == set(MessageJSON.__annotations__)
     assert names_of(shapes.ConversationSerializer) == set(summaries.ConversationJSON.__annotations__)
+    assert names_of(shapes.AttachmentSerializer) == set(AttachmentJSON.__annotations__)
+    assert names_of(shapes.QuoteSerializer) == set(QuoteJSON.__annotations__)
+    assert names_of(shapes.FactsSerializer) == set(ConversationFactsJSON.__annotations__)
     assert names_of(shapes.FeedSerializer) == set(summaries.FeedJSON.__annotations__)
     assert names_of(shapes.CardViewSerializer) == set(card_view())
     assert names_of(shapes.CardSerializer) == set(Card(kind="t.x", ref="1").as_json())
@@ -72,11 +80,18 @@ class Page:
 
     def __init__(self, client, conversation) -> None:
         self._client, self._base = client, f"/api/conversations/{conversation.uuid}/"
-        self.items, self.seq = self.fetch()
+        self.items, self.seq, self.facts, self.members = self.fetch()
+
+    @property
+    def state(self):
+        """What the page shows."""
+        return self.items, self.seq, self.facts, self.members
 
     def fetch(self):
+        """The same, as a fresh page would have it."""
         history = self._client.get(f"{self._base}messages/").json()
-        return history["items"], history["seq"]
+        entry = self._client.get(self._base).json()
+        return history["items"], history["seq"], entry["facts"], entry["member_count"]
 
     def catch_up(self) -> None:
         log = self._client.get(f"{self._base}events/", {"after": self.seq}).json()
@@ -93,6 +108,23 @@ class Page:
             for item in self.items:
                 if item["card"] and item["card"]["ref"] == event["ref"]:
                     item["live"] = self._live(item["uuid"])
+        elif event["type"] == "conversation.changed":
+            self.facts = event["facts"]
+        elif event["type"] == "members.changed":
+            self.members = event["member_count"]
+        else:
+            self._change(event["message"])
+
+    def _change(self, message) -> None:
+        self.items = [
+            {**message, "live": item["live"] if message["card"] else None} if item["uuid"] == message["uuid"] else item
+            for item in self.items
+        ]
+        shown = {name: message[name] for name in ("uuid", "seq", "kind", "sender", "state")}
+        quote = {**shown, "text": message["text"][:120], "card": message["card"]}
+        for item in self.items:
+            if item["reply_to"] and item["reply_to"]["uuid"] == message["uuid"]:
+                item["reply_to"] = quote
 
     def _live(self, uuid):
         return self._client.get("/api/cards/", {"messages": uuid}).json()["cards"].get(uuid)
@@ -109,7 +141,55 @@ def ship(talk, alice, ref):
     announce_change(conversation=talk, ref=ref)
 
 
-ACTIONS = {"message.created": say, "card.changed": ship}
+def change(change_type, **values):
+    """Changes the first message, which another one answers, and tells of it."""
+
+    def act(talk, alice, ref):
+        message = talk.messages.with_parts().order_by("seq").first()
+        with transaction.atomic():
+            for name, value in values.items():
+                setattr(message, name, value)
+            message.save()
+            events.tell(conversation=talk, change=change_type(message))
+
+    return act
+
+
+def react(talk, alice, ref):
+    message = talk.messages.order_by("seq").first()
+    with transaction.atomic():
+        Reaction.objects.create(message=message, user=alice, emoji="👍")
+        message = talk.messages.with_parts().get(pk=message.pk)
+        events.tell(conversation=talk, change=changes.MessageReacted(message))
+
+
+def announce(talk, alice, ref):
+    with transaction.atomic():
+        talk.announcement, talk.announced_at = "Tasting on Friday", timezone.now()
+        talk.save(update_fields=["announcement", "announced_at"])
+        talk.pins.create(message=talk.messages.first(), by=alice)
+        events.tell(conversation=talk, change=changes.ConversationChanged(talk))
+
+
+def leave(talk, alice, ref):
+    """Of a group: a direct chat is always of two."""
+    with transaction.atomic():
+        talk.memberships.filter(user=alice).update(left_at=timezone.now())
+        events.tell(conversation=talk, change=changes.MembersChanged(talk, (alice.pk,)))
+
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+ACTIONS = {
+    "message.created": say,
+    "message.edited": change(changes.MessageEdited, text="Hello again", edited_at=NOW),
+    "message.recalled": change(changes.MessageRecalled, recalled_at=NOW),
+    "message.removed": change(changes.MessageRemoved, removed_at=NOW),
+    "message.reacted": react,
+    "message.linked": change(changes.MessageLinked, link={"url": "https://example.org/", "title": "Tea"}),
+    "card.changed": ship,
+    "conversation.changed": announce,
+    "members.changed": leave,
+}
 SHIPPED: set[str] = set()
 
 
@@ -120,11 +200,15 @@ def test_state_and_events_are_a_fresh_fetch(change, talk, alice, bob, sign_in, m
         return [card_view(title=f"{viewer.username}: {'shipped' if card.ref in SHIPPED else 'paid'}") for card in shown]
 
     monkeypatch.setattr("chat.cards._renderers", {"t.receipt": draw})
+    if change is changes.MembersChanged:
+        Conversation.objects.filter(pk=talk.pk).update(kind=Conversation.Kind.GROUP)
     ref = str(uuid4())
     say(talk, alice, ref)
+    first = talk.messages.order_by("seq").first()
+    talk.messages.filter(kind="card").update(reply_to=first)
     page = Page(sign_in(bob), talk)
-    before = [dict(item) for item in page.items]
+    before = deepcopy(page.state)
     ACTIONS[change.type](talk, alice, ref)
     page.catch_up()
-    assert (page.items, page.seq) == page.fetch()
-    assert page.items != before
+    assert page.state == page.fetch()
+    assert (page.items, page.facts, page.members) != (before[0], *before[2:])

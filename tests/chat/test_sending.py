@@ -44,6 +44,14 @@ def test_a_text_is_stored_logged_and_told_to_both(talk, alice, bob, sign_in, tol
         "text": "Have you seen this tea?",
         "system": None,
         "card": None,
+        "attachments": [],
+        "reply_to": None,
+        "mentions": [],
+        "reactions": [],
+        "link": None,
+        "is_forwarded": False,
+        "state": "",
+        "edited_at": None,
         "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
     }
     [parcel], [frame] = heard.parcels, heard.frames()

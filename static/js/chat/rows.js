@@ -8,7 +8,8 @@ const TOGETHER = 5 * 60000; // milliseconds: one person's messages within that s
 function unsent(entry, me) {
   return {
     uuid: null, conversation: entry.conversation, seq: Infinity, kind: "text", sender: me, client_id: entry.client_id,
-    text: entry.text, card: null, created_at: new Date(entry.at).toISOString(), entry,
+    text: entry.text, card: null, attachments: [], reply_to: entry.reply_to ?? null, mentions: [], reactions: [], link: null,
+    is_forwarded: false, state: "", edited_at: null, created_at: new Date(entry.at).toISOString(), entry,
   }; // prettier-ignore
 }
 

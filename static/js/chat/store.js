@@ -14,7 +14,8 @@ function newer(known, entry) {
 
 /**
  * Events: "list" (the list changed), "timeline" (detail: {conversation, arrived}: its messages changed; `arrived` is a
- * message that came live), "card" (detail: {ref}), "gone" (detail: a conversation's uuid).
+ * message that came live), "card" (detail: {ref}), "members" (detail: {conversation, members}), "gone" (detail: a
+ * conversation's uuid).
  */
 export class Store extends EventTarget {
   me;
@@ -104,7 +105,35 @@ export class Store extends EventTarget {
     const isNew = seq > head.last_seq; // else the list already counts it
     if (isNew) head.last_seq = seq;
     if (event.type === "message.created") this.#applyMessage(conversation, event.message, isNew);
+    else if (event.message) this.#applyChange(conversation, event.message);
     else if (event.type === "card.changed") this.#tell("card", { ref: event.ref });
+    else if (event.type === "conversation.changed") this.#applyFacts(conversation, event.facts);
+    else if (event.type === "members.changed") this.#applyMembers(conversation, event);
+  }
+
+  /** A message that is there shows something else: edited, recalled, reacted to. */
+  #applyChange(conversation, message) {
+    if (conversation.last_message?.uuid === message.uuid) conversation.last_message = message;
+    if (this.hasTimeline(conversation.uuid)) {
+      this.#timelines.get(conversation.uuid).change(message);
+      this.timelineChanged(conversation.uuid);
+    }
+    this.#tell("list");
+  }
+
+  #applyFacts(conversation, facts) {
+    conversation.facts = facts;
+    if (conversation.kind === "group") Object.assign(conversation, { title: facts.title, avatar: facts.avatar });
+    this.#tell("list");
+    this.timelineChanged(conversation.uuid);
+  }
+
+  #applyMembers(conversation, { members, member_count: count }) {
+    conversation.member_count = count;
+    const mine = members.find((member) => member.uuid === this.me.uuid);
+    if (mine?.role) conversation.role = mine.role;
+    this.#tell("members", { conversation: conversation.uuid, members });
+    this.#tell("list");
   }
 
   #applyMessage(conversation, message, isNew) {

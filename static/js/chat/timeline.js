@@ -1,5 +1,6 @@
 // The messages of one conversation as far as this page has loaded them. No DOM.
 
+const QUOTE_LIMIT = 120; // characters, as the server cuts quotes
 const KEPT_PAGES = 3; // of history, once the reader has left the conversation
 
 /** Where a message stands: by time where two logs are merged, else by its place in the log. */
@@ -38,10 +39,21 @@ export class Timeline {
 
   put(message) {
     const before = this.#messages.get(message.uuid);
-    if (before?.live && !message.live) message = { ...message, live: before.live };
+    if (before?.live && message.card && !message.live) message = { ...message, live: before.live };
     this.#messages.set(message.uuid, message);
     if (message.client_id && message.sender?.uuid === this.#me) this.#mine.add(message.client_id);
     this.#sorted = null;
+  }
+
+  /** A message shows something else now: here where it is loaded, and in what quotes it. */
+  change(message) {
+    if (this.#messages.has(message.uuid)) this.put(message);
+    const { uuid, seq, kind, sender, state } = message;
+    const card = state ? null : message.card;
+    const quote = { uuid, seq, kind, sender, text: [...message.text].slice(0, QUOTE_LIMIT).join(""), card, state };
+    for (const answer of this.#messages.values()) {
+      if (answer.reply_to?.uuid === uuid) this.put({ ...answer, reply_to: quote });
+    }
   }
 
   /** A page of history came: the newest (again), or one further back. */
