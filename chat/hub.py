@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
 from typing import Any
 
 from chat.credentials import Credential
+from core import metrics
 
 QUEUE_LIMIT = 256  # frames that may wait for one socket
 TRANSIENT_LIMIT = QUEUE_LIMIT // 2  # from here on, what may be lost is not queued any more
@@ -85,6 +86,7 @@ class Socket:
         """Closes with this code, even where the client does not read any more. Nothing is written after this."""
         if self._closing is None:
             self._is_busy = True
+            metrics.sockets_closed.labels(str(code)).inc()
             self._closing = asyncio.create_task(self._close(code), name="souk-close")
 
     def stop(self) -> None:
@@ -96,9 +98,11 @@ class Socket:
     def _has_room_for(self, message: dict[str, Any]) -> bool:
         """Whether this frame may still join the many that wait."""
         if isinstance(message, LossyFrame) or self._closing is not None:
+            metrics.drops.inc(self._closing is None)
             return False
-        if len(self._queue) >= QUEUE_LIMIT:
+        if (waited := len(self._queue)) >= QUEUE_LIMIT:
             self._queue = deque(waiting for waiting in self._queue if not isinstance(waiting, LossyFrame))
+            metrics.drops.inc(waited - len(self._queue))
         if len(self._queue) >= QUEUE_LIMIT:
             self.close(CLOSE_SLOW)
             return False
@@ -144,12 +148,15 @@ class Hub:
         """From now on, what is sent to the socket's user goes there."""
         self._loop = asyncio.get_running_loop()
         self._sockets.setdefault(socket.credential.user_id, set()).add(socket)
+        metrics.sockets_opened.inc()
+        metrics.connections.inc()
 
     def remove(self, socket: Socket) -> None:
         """The socket is gone."""
         mine = self._sockets.get(socket.credential.user_id)
-        if mine is not None:
+        if mine is not None and socket in mine:
             mine.discard(socket)
+            metrics.connections.dec()
             if not mine:
                 del self._sockets[socket.credential.user_id]
 
@@ -171,9 +178,12 @@ class Hub:
         if transient:
             message = LossyFrame(message)
         find = self._sockets.get
+        count = 0
         for user in users:
             for socket in find(user, ()):
                 socket.offer(message)
+                count += 1
+        metrics.deliveries.labels("ring" if transient else "event").inc(count)
 
     def close_where(self, doomed: Callable[[Credential], bool], code: int) -> None:
         """Closes the sockets whose credential is doomed, and forgets them at once."""

@@ -11,7 +11,8 @@ import asyncio
 import logging
 import os
 import secrets
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -22,6 +23,7 @@ from chat import heads
 from chat.hub import CLOSE_SIGNED_OUT, hub
 from chat.models import Membership
 from chat.pool import ask
+from core import metrics
 
 logger = logging.getLogger("souk.relay")
 GROUP = "souk.hubs"
@@ -39,11 +41,14 @@ class Parcel:
     transient: bool = False
     ended_session: str | None = None
     ended_user: int | None = None
+    at: float = field(
+        default_factory=time.time
+    )  # when it was made, in seconds since 1970: for how long it took to arrive
 
 
 def fan_out(parcel: Parcel) -> None:
     """Hands the parcel to every process's hub. Never waits for a socket; what fails is logged, and heads make up."""
-    hub.call(_take, parcel)
+    hub.call(_take, parcel, "here")
     if settings.REDIS_URL:
         _send_on(parcel)
 
@@ -53,7 +58,7 @@ def end_sessions(session_key: str | None, user_id: int) -> None:
     fan_out(Parcel(ended_session=session_key, ended_user=user_id))
 
 
-def _take(parcel: Parcel) -> None:
+def _take(parcel: Parcel, way: str) -> None:
     """Runs on the hub's loop."""
     if parcel.ended_user is not None:
         hub.close_where(
@@ -64,6 +69,7 @@ def _take(parcel: Parcel) -> None:
         _keep(asyncio.create_task(_deliver_to_followers(parcel.feed, parcel.frame)))
     else:
         hub.deliver(parcel.frame, parcel.users, transient=parcel.transient)
+    metrics.fan_out_seconds.labels(way).observe(max(0.0, time.time() - parcel.at))
 
 
 async def _deliver_to_followers(feed_id: int, frame: str) -> None:
@@ -127,6 +133,7 @@ async def _send_message(message: dict[str, Any]) -> None:
     try:
         await get_channel_layer().group_send(GROUP, message)
     except Exception:
+        metrics.relay_failures.inc()
         logger.exception("A frame did not reach the other processes; their sockets learn of it from their heads.")
 
 
@@ -161,14 +168,17 @@ async def _listen(listening: asyncio.Event, name: str) -> None:
                 watch.attach()
         except Exception:
             failures += 1
+            metrics.relay_failures.inc()
             logger.exception("The link between processes failed; it is made anew.")
             await asyncio.sleep(1.0)
 
 
 def _unpack(message: dict[str, Any], name: str) -> None:
-    if message.pop("origin") != name:
-        message.pop("type")
-        _take(Parcel(**{**message, "users": tuple(message["users"])}))
+    if message["origin"] != name:
+        known = {
+            field: value for field, value in message.items() if field in Parcel.__slots__
+        }  # it may be of another release
+        _take(Parcel(**{**known, "users": tuple(known["users"])}), "redis")
 
 
 class LinkWatch:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Any
 
-from django.conf import settings
 from django_tasks_db.management.commands.db_worker import Worker
 
 from shop.services.chores import do_chores
@@ -57,19 +55,3 @@ class EmbeddedJobs:
             close_old_connections()
             do_chores()
             close_old_connections()
-
-
-async def embedded_worker(scope: Any, receive: Any, send: Any) -> None:
-    """The ASGI lifespan: starts the embedded jobs with the server and stops them with it."""
-    jobs = EmbeddedJobs() if settings.JOBS == "embedded" else None
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            if jobs:
-                jobs.start()
-            await send({"type": "lifespan.startup.complete"})
-        elif message["type"] == "lifespan.shutdown":
-            if jobs:
-                jobs.stop()
-            await send({"type": "lifespan.shutdown.complete"})
-            return

@@ -11,7 +11,8 @@ from django.urls import path, re_path
 from servestatic import ServeStaticASGI
 
 from chat.consumers import ChatConsumer, Doorway
-from config.jobs import embedded_worker
+from config.lifespan import lifespan
+from core import request_ids
 
 ONE_YEAR = 31_536_000  # seconds
 
@@ -26,5 +27,17 @@ def build_application(django_application: Any) -> Any:
         immutable_file_test=lambda path, url: True,
     )
     addresses = URLRouter([path("ws/", ChatConsumer.as_asgi()), re_path("", WebsocketDenier.as_asgi())])
-    socket = Doorway(addresses, settings.TRUSTED_ORIGINS)
-    return ProtocolTypeRouter({"http": http, "websocket": socket, "lifespan": embedded_worker})
+    socket = numbered(Doorway(addresses, settings.TRUSTED_ORIGINS))
+    return ProtocolTypeRouter({"http": http, "websocket": socket, "lifespan": lifespan})
+
+
+def numbered(application: Any) -> Any:
+    """Gives each socket a number for the log, as `config.middleware.traced` does for requests."""
+    header = request_ids.HEADER.lower().encode()
+
+    async def serve(scope: Any, receive: Any, send: Any) -> Any:
+        given = next((value for name, value in scope.get("headers", ()) if name == header), b"")
+        request_ids.begin(given.decode("latin-1"))
+        return await application(scope, receive, send)
+
+    return serve

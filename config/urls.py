@@ -8,12 +8,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from config import views
+from config.metrics import metrics
 from shop.merchant.panel import merchant_site
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("media/<path:path>", views.media, name="media"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", views.api_docs, name="api-docs"),
@@ -31,5 +33,6 @@ urlpatterns = [
     path("merchant/", merchant_site.urls),
     path("admin/", admin.site.urls),
 ]
+handler500 = "config.views.failed"
 if settings.STRIPE_STAND_IN:
     urlpatterns.append(path("demo/", include("shop.demo.urls")))

@@ -11,8 +11,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.static import serve
+
+from core import request_ids
+from core.api import error_body
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -75,6 +80,16 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The answer where the site itself failed: with the request's id, under which the log says what happened."""
+    words = _("Something went wrong here. Please try again; if it goes on, tell the operator this number: %(id)s")
+    message = words % {"id": request_ids.current()}
+    if request.path.startswith("/api/"):
+        details = {"request_id": request_ids.current()}
+        return JsonResponse(error_body("failed", message, details=details), status=500)
+    return HttpResponse(get_template("500.html").render({"message": message}), status=500)
 
 
 @require_safe

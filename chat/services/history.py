@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from chat import events
 from chat.models import Conversation, Event, Membership, Message
 from chat.models.message import MessageQuerySet
+from core import metrics
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -78,9 +79,11 @@ def log_after(*, user: User, conversation: Conversation, after: int, limit: int)
     start = _visible_from(user, conversation)
     head = Conversation.objects.values_list("last_seq", flat=True).get(pk=conversation.pk)
     if after > head or head - max(after, start) > TOO_FAR:
+        metrics.resumes.labels("too_far").inc()
         return LogPart(events=[], head=head, is_too_far=True)
     log = Event.objects.filter(conversation=conversation, seq__gt=max(after, start)).order_by("seq")
     logged = events.read_back(conversation=conversation, events=list(log[:limit]))
+    metrics.resumes.labels("events" if logged else "nothing").inc()
     return LogPart(events=logged, head=head, is_too_far=False)
 
 
