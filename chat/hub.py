@@ -187,10 +187,13 @@ class Hub:
 
     def close_where(self, doomed: Callable[[Credential], bool], code: int) -> None:
         """Closes the sockets whose credential is doomed, and forgets them at once."""
-        for socket in self.sockets():
-            if doomed(socket.credential):
-                self.remove(socket)
-                socket.close(code)
+        self.close([socket for socket in self.sockets() if doomed(socket.credential)], code)
+
+    def close(self, sockets: Iterable[Socket], code: int) -> None:
+        """Closes these sockets, and forgets them at once."""
+        for socket in sockets:
+            self.remove(socket)
+            socket.close(code)
 
     def call(self, function: Callable[..., None], *arguments: Any) -> None:
         """Runs this on the hub's loop, from whichever thread; nothing where the process has no sockets."""

@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import time
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -86,6 +87,7 @@ def _followers_among(feed_id: int, user_ids: list[int]) -> list[int]:
 
 # Between processes --------------------------------------------------------------------------------
 _tasks: set[asyncio.Task[None]] = set()
+_outgoing: set[Future[None]] = set()
 
 
 def _keep(task: asyncio.Task[None]) -> None:
@@ -117,9 +119,17 @@ def _send_on(parcel: Parcel) -> None:
     message = {"type": "parcel", "origin": _this_process().name, **asdict(parcel)}
     loop = hub.loop or _running_loop()
     if loop is not None:
-        asyncio.run_coroutine_threadsafe(_send_message(message), loop)
+        sending = asyncio.run_coroutine_threadsafe(_send_message(message), loop)
+        _outgoing.add(sending)
+        sending.add_done_callback(_outgoing.discard)
     else:  # a command or a worker: it has no loop, and can wait
         async_to_sync(_send_message)(message)
+
+
+async def finish() -> None:
+    """Waits, not for long, until what was given to Redis is there: the process is about to end."""
+    if _outgoing:
+        await asyncio.wait([asyncio.wrap_future(one) for one in list(_outgoing)], timeout=PATIENCE)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

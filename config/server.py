@@ -11,6 +11,7 @@ from django.urls import path, re_path
 from servestatic import ServeStaticASGI
 
 from chat.consumers import ChatConsumer, Doorway
+from chat.leaving import turned_away_while_leaving
 from config.lifespan import lifespan
 from core import request_ids
 
@@ -27,7 +28,7 @@ def build_application(django_application: Any) -> Any:
         immutable_file_test=lambda path, url: True,
     )
     addresses = URLRouter([path("ws/", ChatConsumer.as_asgi()), re_path("", WebsocketDenier.as_asgi())])
-    socket = numbered(Doorway(addresses, settings.TRUSTED_ORIGINS))
+    socket = numbered(turned_away_while_leaving(Doorway(addresses, settings.TRUSTED_ORIGINS)))
     return ProtocolTypeRouter({"http": http, "websocket": socket, "lifespan": lifespan})
 
 

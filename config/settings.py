@@ -168,6 +168,10 @@ TASKS = {
 # embedded: the web process runs the jobs in a thread of its own (one machine); external: `manage.py db_worker` does.
 JOBS = env.str("JOBS", default="external" if REDIS_URL else "embedded")
 
+# Being asked to end (SIGTERM): unready at once, sockets sent away after the notice, within DRAIN_SECONDS, then no more requests.
+DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=8.0 if SOUK_ENV == "production" else 0.0)
+DRAIN_NOTICE_SECONDS = env.float("DRAIN_NOTICE_SECONDS", default=1.0)
+
 # People and sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.PeopleBackend"]

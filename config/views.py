@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from chat.leaving import is_leaving
 from core import request_ids
 from core.api import error_body
 
@@ -41,7 +42,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, no migration waits and the layer takes a message; else 503 with what failed."""
+    """200 when the database answers, no migration waits and the layer takes a message; else 503 with what failed.
+
+    A process that was asked to end is not ready either, while it still answers what it is asked.
+    """
+    if is_leaving():
+        return JsonResponse({"ready": False, "process": "leaving"}, status=503)
     checks = {"database": _database, "migrations": _migrations, "layer": _layer}
     answers = {}
     for name, check in checks.items():
