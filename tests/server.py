@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from dataclasses import dataclass, field
@@ -40,6 +42,9 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     database: str = field(default_factory=lambda: f"souk_e2e_{secrets.token_hex(5)}")
     app: str = "config.asgi:application"
+    _shell: subprocess.Popen[str] | None = None
+    _shell_environment: dict[str, str] = field(default_factory=dict)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def url(self) -> str:
@@ -95,8 +100,38 @@ class Server:
         return result.stdout
 
     def shell(self, code: str) -> str:
-        """Runs Python code inside this site; returns what it printed."""
-        return self.manage("shell", "--no-imports", "-c", code)
+        """Runs Python code inside this site, in a process that stays for the next; returns what it printed."""
+        with self._turn:
+            if self._shell is None or self._shell.poll() is not None or self._shell_environment != self.environment:
+                self._start_shell()
+            assert self._shell
+            assert self._shell.stdin
+            assert self._shell.stdout
+            self._shell.stdin.write(json.dumps(code) + "\n")
+            self._shell.stdin.flush()
+            line = self._shell.stdout.readline()
+        assert line, f"The shell died of: {code}"
+        answer = json.loads(line)
+        assert "failed" not in answer, answer["failed"][-3000:]
+        return str(answer["printed"])
+
+    def _start_shell(self) -> None:
+        self._end_shell()
+        self._shell_environment = self.environment
+        self._shell = subprocess.Popen(
+            [sys.executable, "-m", "tests.shell"],
+            cwd=ROOT,
+            env=self._shell_environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def _end_shell(self) -> None:
+        if self._shell is not None:
+            self._shell.kill()
+            self._shell.communicate()
+            self._shell = None
 
     def start(self) -> Server:
         """Starts the server process and waits until it answers."""
@@ -137,6 +172,7 @@ class Server:
     def discard(self) -> None:
         """Stops it and drops its database."""
         self.stop()
+        self._end_shell()
         if self._postgres:
             ground.on_postgres(self._postgres, f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
 

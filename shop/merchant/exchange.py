@@ -105,6 +105,7 @@ class CatalogueResource(resources.ModelResource):  # type: ignore[misc]
     def before_import(self, dataset: Any, **options: Any) -> None:
         """Missing columns are left alone; a file beyond reason is refused."""
         if len(dataset) > ROW_LIMIT:
+            dataset.wipe()  # else its rows would be tried all the same
             raise ValidationError(_("A file may have up to %(limit)d rows.") % {"limit": ROW_LIMIT})
         for name in self.fields:
             if name not in (dataset.headers or []):

@@ -1,0 +1,37 @@
+"""A site's shell that stays: runs pieces of code inside the site, one after the other, and answers what each printed.
+
+Run by `Server.shell` as a process of its own. Starting Django costs more than most pieces do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+import traceback
+
+
+def serve() -> None:
+    """One JSON text a line: the code comes in, `{"printed"}` or `{"failed"}` goes out."""
+    import django
+    from django.db import connections
+
+    django.setup()
+    answers = sys.stdout
+    for line in sys.stdin:
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed):
+                exec(compile(json.loads(line), "<shell>", "exec"), {"__name__": "__shell__"})  # noqa: S102
+            answer = {"printed": printed.getvalue()}
+        except BaseException:
+            answer = {"failed": traceback.format_exc()}
+        finally:
+            connections.close_all()  # the site's database may be copied, dropped or restarted before the next piece
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    serve()
