@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from accounts.models import User
 from accounts.services.contacts import waiting_requests
 from chat.models import Epoch, Membership
-from chat.services import cards, history, summaries
-from chat.wire import message_json, person_json
+from chat.services import history, summaries
+from chat.services.shown import history_json
+from chat.wire import person_json
 from chat.words import page_words
 from core.typing import SignedInHttpRequest
 
@@ -23,11 +24,14 @@ MODULES = (
     "js/chat/app.js",
     "js/chat/drafts.js",
     "js/chat/faces.js",
+    "js/chat/jump-chips.js",
     "js/chat/linkify.js",
     "js/chat/live-cards.js",
     "js/chat/message-view.js",
     "js/chat/outbox.js",
     "js/chat/page.js",
+    "js/chat/pages.js",
+    "js/chat/place.js",
     "js/chat/remote.js",
     "js/chat/router.js",
     "js/chat/rows.js",
@@ -86,7 +90,4 @@ def _first_state(viewer: User, opened: UUID | None) -> dict[str, Any]:
 
 
 def _history(seat: Membership, viewer: User) -> dict[str, Any]:
-    page = history.page_of(seat=seat, before=None, limit=SHOWN)
-    live = cards.live_views(viewer=viewer, messages=page.messages)
-    items = [{**message_json(message), "live": live.get(message.uuid)} for message in page.messages]
-    return {"items": items, "next": page.older, "seq": page.seq, "feed_seq": page.feed_seq}
+    return history_json(history.page_of(seat=seat, limit=SHOWN), viewer)

@@ -53,6 +53,7 @@ def _message_words() -> dict[str, str]:
         "to_newest": _("To the newest messages"),
         "unknown_message": _("This message needs a newer version of the page."),
         "gone": _("This chat is no longer there."),
+        "message_gone": _("This message is no longer there."),
     }
 
 

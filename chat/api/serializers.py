@@ -172,6 +172,10 @@ class HistorySerializer(serializers.Serializer[Any]):
     epoch = serializers.CharField()
     items = ShownMessageSerializer(many=True)
     next = serializers.CharField(allow_null=True, help_text="Give it as `before` for the page before this one.")
+    newer = serializers.CharField(
+        allow_null=True, help_text="Give it as `after` for the page after this one; null where this is the newest."
+    )
+    at = serializers.UUIDField(allow_null=True, help_text="The message that `around` named.")
     seq = serializers.IntegerField(help_text="The conversation's head, read before the messages.")
     feed_seq = serializers.IntegerField(help_text="The feed's head; 0 where no feed is shown.")
 

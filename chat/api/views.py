@@ -20,8 +20,9 @@ from chat.api import serializers as shapes
 from chat.errors import NotContacts
 from chat.events import event_json
 from chat.heads import heads_of
-from chat.models import Conversation, Epoch, Message
+from chat.models import Conversation, Epoch, Membership
 from chat.services import cards, conversations, history, messages, summaries
+from chat.services.shown import history_json
 from chat.wire import message_json, time_json
 from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
@@ -94,24 +95,21 @@ class MessagesView(APIView):
     throttle_classes = (EveryoneThrottle, ActionThrottle)
 
     @extend_schema(
-        parameters=[OpenApiParameter("before", str), OpenApiParameter("limit", int)],
+        parameters=[
+            OpenApiParameter("before", str, description="A page's `next`: the page before it."),
+            OpenApiParameter("after", str, description="A page's `newer`: the page after it."),
+            OpenApiParameter("around", str, description="A message's UUID, `unread` (the first one) or `mention`."),
+            OpenApiParameter("since", int, description="With `unread`: the seq after which messages count as unread."),
+            OpenApiParameter("limit", int),
+        ],
         responses=shapes.HistorySerializer,
     )
     def get(self, request: SignedInRequest, uuid: UUID) -> Response:
-        """The newest page, or the one before a cursor."""
+        """The newest page, or the one before or after a cursor, or the one around a message."""
         epoch = Epoch.current()
         seat = history.seat_of(user=request.user, conversation=_mine(request, uuid))
-        limit = _number(request, "limit", PAGE, 1, PAGE_MAX)
-        page = history.page_of(seat=seat, before=request.query_params.get("before") or None, limit=limit)
-        return Response(
-            {
-                "epoch": epoch,
-                "items": _shown(page.messages, request.user),
-                "next": page.older,
-                "seq": page.seq,
-                "feed_seq": page.feed_seq,
-            }
-        )
+        page = _page(request, seat)
+        return Response({"epoch": epoch, **history_json(page, request.user)})
 
     @extend_schema(request=shapes.NewMessageSerializer, responses={201: shapes.MessageSerializer})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
@@ -204,9 +202,14 @@ def _people(request: SignedInRequest, uuids: list[UUID]) -> list[User]:
     return people
 
 
-def _shown(page: list[Message], viewer: User) -> list[dict[str, Any]]:
-    live = cards.live_views(viewer=viewer, messages=page)
-    return [{**message_json(message), "live": live.get(message.uuid)} for message in page]
+def _page(request: SignedInRequest, seat: Membership) -> history.Page:
+    asked = request.query_params
+    limit = _number(request, "limit", PAGE, 1, PAGE_MAX)
+    if around := asked.get("around"):
+        since = _number(request, "since", seat.read_seq, 0, shapes.SEQ_MAX)
+        message = history.find_place(seat=seat, around=around, since=since)
+        return history.page_around(seat=seat, message=message, limit=limit)
+    return history.page_of(seat=seat, limit=limit, before=asked.get("before"), after=asked.get("after"))
 
 
 def _checked(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

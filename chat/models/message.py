@@ -19,14 +19,21 @@ TEXT_LIMIT = 4000  # characters
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> Self:
-        """The messages of conversations that this person is in now, and of the feeds shown there."""
+        """The messages of conversations that this person is in now, and of the feeds shown there.
+
+        But for those that they deleted for themselves.
+        """
         seats = Membership.objects.current().filter(user=user)
         own = seats.filter(conversation=models.OuterRef("conversation"))
         fed = seats.filter(
             conversation__feed=models.OuterRef("conversation"),
             feed_from_seq__lt=models.OuterRef("seq"),
         )
-        return self.filter(models.Exists(own) | models.Exists(fed))
+        return self.filter(models.Exists(own) | models.Exists(fed)).not_hidden_from(user.pk)
+
+    def not_hidden_from(self, user_id: int) -> Self:
+        """Those that this person has not deleted for themselves."""
+        return self.exclude(hidden_from__user=user_id)
 
     def with_parts(self) -> Self:
         """With everything loaded that a message shows (see `chat.wire.message_json`)."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -17,24 +18,27 @@ from core import metrics
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from accounts.models import User
 
+Place = tuple[datetime, int]  # where a message stands in a timeline: when it was said, and its key
 TOO_FAR = 1000  # events: a client that is further behind loads the conversation afresh
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a timeline, oldest first. `older` is the cursor of the page before it; None at the beginning.
+    """A page of a timeline, oldest first.
 
+    `older` is the cursor of the page before it (None at the beginning), `newer` of the page after it (None where it
+    reaches to the newest). `at` is the message that a page around one was asked for.
     The heads were read before the messages: what came in between is on the page, and comes again as an event.
     """
 
     messages: list[Message]
     older: str | None
+    newer: str | None
     seq: int
     feed_seq: int
+    at: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +59,57 @@ def seat_of(*, user: User, conversation: Conversation) -> Membership:
     return seat
 
 
-def page_of(*, seat: Membership, before: str | None, limit: int) -> Page:
-    """The newest messages, or those before a cursor; a feed's among the conversation's own, by time."""
-    conversation, feed = seat.conversation, seat.conversation.feed
-    found = _newest(Message.objects.filter(conversation=conversation), before, limit)
-    if feed is not None:
-        broadcasts = Message.objects.filter(conversation=feed, seq__gt=seat.feed_from_seq)
-        found = sorted([*found, *_newest(broadcasts, before, limit)], key=_place, reverse=True)
-    shown = found[:limit]
-    return Page(
-        messages=shown[::-1],
-        older=_cursor(shown[-1]) if len(found) > limit else None,
-        seq=conversation.last_seq,
-        feed_seq=feed.last_seq if feed else 0,
-    )
+def page_of(*, seat: Membership, limit: int, before: str | None = None, after: str | None = None) -> Page:
+    """The newest messages, or those before or after a cursor; a feed's among the conversation's own, by time."""
+    if after:
+        found = _after(seat, _parse(after), limit)
+        shown = found[:limit]
+        return _page(seat, shown, older=bool(shown), newer=len(found) > limit)
+    found = _before(seat, _parse(before) if before else None, limit)
+    return _page(seat, found[:limit][::-1], older=len(found) > limit, newer=bool(before))
+
+
+def page_around(*, seat: Membership, message: Message, limit: int) -> Page:
+    """The messages around one: about as many before it as after it."""
+    place, half = _place(message), limit // 2
+    earlier, later = _before(seat, place, half), _after(seat, place, limit - half - 1)
+    shown = [*earlier[:half][::-1], message, *later[: limit - half - 1]]
+    page = _page(seat, shown, older=len(earlier) > half, newer=len(later) > limit - half - 1)
+    return replace(page, at=message)
+
+
+def find_place(*, seat: Membership, around: str, since: int = 0) -> Message:
+    """The message to show a page around: by UUID, or the first `unread` one, or the last `mention` of the reader.
+
+    As unread counts what came after the seq `since` of the conversation.
+    Raises NotFound where there is none that this person sees here.
+    """
+    if around == "unread":
+        found = _first_unread(seat, since)
+    elif around == "mention":
+        found = _logs(seat)[0].filter(seq=seat.mention_seq).first()
+    else:
+        found = _find(seat, around)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _find(seat: Membership, given: str) -> Message | None:
+    try:
+        uuid = UUID(given)
+    except ValueError:
+        raise Invalid(fields={"around": Invalid.message}) from None
+    return next((message for log in _logs(seat) for message in log.filter(uuid=uuid)), None)
+
+
+def _first_unread(seat: Membership, since: int) -> Message | None:
+    marks = (since, seat.feed_read_seq)
+    firsts = [
+        log.filter(seq__gt=mark, ordinal__gt=0).exclude(sender=seat.user_id).order_by("seq").first()
+        for log, mark in zip(_logs(seat), marks, strict=False)
+    ]
+    return min((first for first in firsts if first), key=_place, default=None)
 
 
 def log_after(*, user: User, conversation: Conversation, after: int, limit: int) -> LogPart:
@@ -99,16 +140,48 @@ def _visible_from(user: User, conversation: Conversation) -> int:
     return start
 
 
-def _newest(messages: MessageQuerySet, before: str | None, limit: int) -> list[Message]:
-    """One more than `limit`, which tells whether there are older ones. Each timeline has an index for this order."""
-    if before:
-        at, pk = _parse(before)
-        messages = messages.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk), created_at__lte=at)
-    ordered = messages.with_parts().order_by("-created_at", "-pk")
-    return list(ordered[: limit + 1])
+def _logs(seat: Membership) -> list[MessageQuerySet]:
+    """What this person sees of the conversation's own messages, and of its feed's where it shows one."""
+    conversation, feed = seat.conversation, seat.conversation.feed
+    messages = Message.objects.with_parts().not_hidden_from(seat.user_id)
+    own = messages.filter(conversation=conversation)
+    return [own, messages.filter(conversation=feed, seq__gt=seat.feed_from_seq)] if feed else [own]
 
 
-def _place(message: Message) -> tuple[datetime, int]:
+def _before(seat: Membership, place: Place | None, limit: int) -> list[Message]:
+    """Those before a place, the nearest first: one more than `limit`, which tells whether there are older ones."""
+    found = [message for log in _logs(seat) for message in _walk(log, place, limit, is_back=True)]
+    return sorted(found, key=_place, reverse=True)[: limit + 1]
+
+
+def _after(seat: Membership, place: Place, limit: int) -> list[Message]:
+    """Those after a place, the nearest first: one more than `limit`, which tells whether there are newer ones."""
+    found = [message for log in _logs(seat) for message in _walk(log, place, limit, is_back=False)]
+    return sorted(found, key=_place)[: limit + 1]
+
+
+def _walk(log: MessageQuerySet, place: Place | None, limit: int, *, is_back: bool) -> list[Message]:
+    """Each timeline has an index for this order, so that a page costs the same however long it is."""
+    side, sign = ("lt", "-") if is_back else ("gt", "")
+    if place is not None:
+        at, pk = place
+        beyond = Q(**{f"created_at__{side}": at}) | Q(created_at=at, **{f"pk__{side}": pk})
+        log = log.filter(beyond, **{f"created_at__{side}e": at})
+    return list(log.order_by(f"{sign}created_at", f"{sign}pk")[: limit + 1])
+
+
+def _page(seat: Membership, shown: list[Message], *, older: bool, newer: bool) -> Page:
+    conversation, feed = seat.conversation, seat.conversation.feed
+    return Page(
+        messages=shown,
+        older=_cursor(shown[0]) if older and shown else None,
+        newer=_cursor(shown[-1]) if newer and shown else None,
+        seq=conversation.last_seq,
+        feed_seq=feed.last_seq if feed else 0,
+    )
+
+
+def _place(message: Message) -> Place:
     return message.created_at, message.pk
 
 
@@ -116,7 +189,7 @@ def _cursor(message: Message) -> str:
     return urlsafe_b64encode(f"{message.created_at.isoformat()} {message.pk}".encode()).decode().rstrip("=")
 
 
-def _parse(cursor: str) -> tuple[datetime, int]:
+def _parse(cursor: str) -> Place:
     try:
         at, pk = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
         moment = datetime.fromisoformat(at)

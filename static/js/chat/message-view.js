@@ -40,6 +40,7 @@ function cardTitle(card) {
 
 function updateMessage(element, row, before) {
   const { message, isMine, isNamed, first, last } = row;
+  if (message.uuid) element.dataset.uuid = message.uuid;
   const state = isMine ? (message.entry?.state ?? "stored") : "";
   element.classList.toggle("message--mine", isMine);
   element.classList.toggle("message--first", first);

@@ -6,7 +6,7 @@ import { newUuid } from "../lib/uuid.js";
 
 const REUSED = "client_id_reused";
 
-/** Event "change" (detail: the conversation's uuid), and "stored" (detail: {entry, message}). */
+/** Events "change" and "added" (detail: the conversation's uuid), and "stored" (detail: {entry, message}). */
 export class Outbox extends EventTarget {
   #entries = new Map(); // by client id: {client_id, conversation, text, at, state: waiting|sending|failed, code, error}
   #running = new Map(); // conversation -> how many tries failed in a row
@@ -44,6 +44,7 @@ export class Outbox extends EventTarget {
     const at = Math.max(this.#ports.now(), last + 1);
     const entry = { client_id: newUuid(), conversation, text, at, state: "waiting", code: "", error: "" };
     this.#keep(entry);
+    this.dispatchEvent(new CustomEvent("added", { detail: conversation }));
     void this.#run(conversation);
     return entry;
   }

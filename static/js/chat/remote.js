@@ -29,11 +29,14 @@ export const fetchSync = () => get("/api/sync/");
 export const markRead = (uuid, seq, feedSeq) => put(`${at(uuid)}read/`, { seq, feed_seq: feedSeq });
 export const sendText = (uuid, clientId, text) => post(`${at(uuid)}messages/`, { client_id: clientId, text });
 
-/** A page of history: the newest, or what came before a cursor. */
-export function fetchHistory(uuid, before) {
-  const query = new URLSearchParams({ limit: String(HISTORY_PAGE) });
-  if (before) query.set("before", before);
-  return get(`${at(uuid)}messages/?${query}`);
+/**
+ * A page of history.
+ * @param {string} uuid
+ * @param {{before?: string, after?: string, around?: string, since?: number}} [where] a cursor, or a message's uuid, "unread" or
+ *   "mention"; without any the newest page
+ */
+export function fetchHistory(uuid, where = {}) {
+  return get(`${at(uuid)}messages/?${new URLSearchParams({ limit: HISTORY_PAGE, ...where })}`);
 }
 
 export function fetchEvents(uuid, after) {

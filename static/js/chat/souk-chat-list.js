@@ -109,12 +109,12 @@ class SoukChatList extends HTMLElement {
 
   #prefetch(rows) {
     const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 300));
-    idle(() => rows.slice(0, PREFETCHED).forEach((row) => void sync.loadTimeline(row.uuid)));
+    idle(() => rows.slice(0, PREFETCHED).forEach((row) => void sync.pages.load(row.uuid)));
   }
 
   #foresee(event) {
     const uuid = uuidOf(event);
-    if (uuid) void sync.loadTimeline(uuid);
+    if (uuid) void sync.pages.load(uuid);
   }
 
   #clicked(event) {

@@ -1,16 +1,19 @@
 // The messages of the open conversation: drawn, kept in place while more come, and marked read when they are seen.
 
-import { announce, fill, part } from "../lib/dom.js";
+import { ApiError } from "../lib/api.js";
+import { announce, fill, part, toast } from "../lib/dom.js";
 import { patch } from "../lib/patch.js";
 import { outbox, store, sync } from "./app.js";
+import { JumpChips } from "./jump-chips.js";
 import { createRow, previewText, updateRow } from "./message-view.js";
+import { Place } from "./place.js";
+import { router } from "./router.js";
 import { buildRows, sameRow } from "./rows.js";
 import { counted, words } from "./words.js";
 
-const AT_FOOT = 48; // pixels from the foot that still count as being there
 const WIDE = matchMedia("(width >= 1000px)"); // holds list, conversation and mini program
 const BESIDE = matchMedia("(width >= 720px)"); // holds list and conversation
-const EARLY = "1200px"; // how far ahead of the reader older messages load
+const EARLY = "1200px"; // how far ahead of the reader more messages load
 
 class SoukTimeline extends HTMLElement {
   #listening = new AbortController();
@@ -21,6 +24,9 @@ class SoukTimeline extends HTMLElement {
   #isDrawn = false;
   #scrolling = 0;
   #shell = null;
+  #place = null;
+  #chips = null;
+  #since = 0; // how far the reader had read when they opened the conversation
 
   connectedCallback() {
     this.#listening = new AbortController();
@@ -29,14 +35,16 @@ class SoukTimeline extends HTMLElement {
     store.addEventListener("list", () => this.#see(), { signal });
     document.addEventListener("visibilitychange", () => this.#see(), { signal });
     addEventListener("focus", () => this.#see(), { signal });
+    this.#place = new Place(this.#scroller, part(this, "rows"));
+    this.#chips = new JumpChips(this, (around) => void this.find(around), signal);
+    outbox.addEventListener("added", ({ detail }) => void this.#wrote(detail), { signal });
+    document.addEventListener("souk:show-message", ({ detail }) => void this.#show(detail), { signal });
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true, signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.#shell = new MutationObserver(() => this.#see());
     this.#shell.observe(this.closest(".shell"), { attributeFilter: ["data-mini", "data-view"] });
-    this.#watcher = new IntersectionObserver(([seen]) => seen.isIntersecting && this.#older(), {
-      root: this.#scroller,
-      rootMargin: `${EARLY} 0px 0px 0px`,
-    });
+    const seen = (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && this.#more(target));
+    this.#watcher = new IntersectionObserver(seen, { root: this.#scroller, rootMargin: `${EARLY} 0px` });
   }
 
   disconnectedCallback() {
@@ -49,8 +57,9 @@ class SoukTimeline extends HTMLElement {
     return part(this, "scroll");
   }
 
+  /** Is the newest message in sight, as far as scrolling goes? */
   get #isAtFoot() {
-    return this.#scroller.scrollTop >= -AT_FOOT; // the column runs upwards: 0 is the foot
+    return this.#place.isAtFoot && store.timeline(this.#uuid).isLive;
   }
 
   /** Shows another conversation, or with null none. */
@@ -61,17 +70,58 @@ class SoukTimeline extends HTMLElement {
     this.#unreadKey = null;
     this.#arrived = 0;
     this.#isDrawn = false;
+    this.#chips.hide();
     this.#watcher?.disconnect();
     patch(part(this, "rows"), [], { create: createRow, update: updateRow, same: sameRow, first: part(this, "older") });
     this.#scroller.scrollTop = 0;
     if (!uuid) return;
     this.#draw();
-    void sync.loadTimeline(uuid);
+    void sync.pages.load(uuid);
   }
 
-  toFoot({ smooth = false } = {}) {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.#scroller.scrollTo({ top: 0, behavior: smooth && !calm ? "smooth" : "instant" });
+  /** Another part of the page asks for a message: {conversation, message}. */
+  async #show({ conversation, message }) {
+    router.go(conversation);
+    if (this.#uuid === conversation) await this.find(message);
+  }
+
+  /**
+   * Brings a message into sight, and loads what is around it where it is far.
+   * @param {string} around its uuid, "unread" or "mention"
+   */
+  async find(around) {
+    const uuid = this.#uuid;
+    try {
+      const at = store.timeline(uuid).has(around) ? around : await sync.pages.jump(uuid, around, this.#since);
+      if (!at || uuid !== this.#uuid) return;
+      if (around === "unread") this.#unreadKey = at;
+      this.#draw();
+      this.#place.reveal(part(this, "rows").querySelector(`[data-uuid="${at}"]`));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast(error.status === 404 ? words.message_gone : words.try_again);
+    }
+  }
+
+  /** To the newest message, from wherever the reader is. */
+  async toNewest({ smooth = false } = {}) {
+    const uuid = this.#uuid;
+    if (store.timeline(uuid).isLive) {
+      this.#place.toFoot({ smooth });
+      return;
+    }
+    try {
+      await sync.pages.jump(uuid, null);
+      if (uuid === this.#uuid) this.#place.toFoot();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast(words.try_again);
+    }
+  }
+
+  /** The reader sent something: it appears at the foot. */
+  async #wrote(conversation) {
+    if (conversation === this.#uuid && !store.timeline(conversation).isLive) await this.toNewest();
   }
 
   #changed({ conversation, arrived }) {
@@ -90,16 +140,16 @@ class SoukTimeline extends HTMLElement {
 
   #draw() {
     const timeline = store.timeline(this.#uuid);
-    const entries = outbox.of(this.#uuid).filter((entry) => !timeline.hasMine(entry.client_id));
+    const entries = outbox.of(this.#uuid).filter((entry) => timeline.isLive && !timeline.hasMine(entry.client_id));
     const conversation = store.conversations.get(this.#uuid);
     const isReady = timeline.state === "ready";
-    if (isReady && !this.#isDrawn) this.#unreadKey = this.#firstUnread(timeline, conversation);
+    if (isReady && !this.#isDrawn) this.#markUnread(timeline, conversation);
     const rows = buildRows(timeline.messages, entries, {
       me: store.me,
       unreadKey: this.#unreadKey,
       named: conversation?.kind === "group",
     });
-    const anchor = this.#anchor();
+    const anchor = this.#isDrawn && !this.#isAtFoot ? this.#place.anchor() : null;
     const made = patch(part(this, "rows"), rows, {
       create: createRow,
       update: updateRow,
@@ -107,28 +157,30 @@ class SoukTimeline extends HTMLElement {
       first: part(this, "older"),
     });
     if (this.#isDrawn) this.#welcome(made);
-    this.#hold(anchor);
+    this.#place.hold(anchor);
     this.#drawEnds(timeline, rows.length);
     if (isReady && !this.#isDrawn) this.#begin();
     this.#see();
   }
 
-  #firstUnread(timeline, conversation) {
-    if (!conversation?.unread) return null;
-    const isUnread = (message) =>
-      message.kind !== "system" &&
-      message.sender?.uuid !== store.me.uuid &&
+  /** Where the unread messages begin, which may be further back than what is loaded. */
+  #markUnread(timeline, conversation) {
+    this.#since = conversation?.read_seq ?? 0;
+    if (conversation?.is_mentioned) this.#chips.offerMention();
+    if (!conversation?.unread) return;
+    const isAfterMark = (message) =>
       message.seq > (message.conversation === this.#uuid ? conversation.read_seq : (conversation.feed?.read_seq ?? 0));
-    return timeline.messages.find(isUnread)?.uuid ?? null;
+    const isUnread = (message) =>
+      message.kind !== "system" && message.sender?.uuid !== store.me.uuid && isAfterMark(message);
+    const isCut = timeline.older !== "end" && timeline.messages.every(isAfterMark);
+    if (isCut) this.#chips.offerUnread(conversation.unread);
+    else this.#unreadKey = timeline.messages.find(isUnread)?.uuid ?? null;
   }
 
   /** The first drawing with messages: at the foot, or where the unread ones begin if they fill more than the view. */
   #begin() {
     this.#isDrawn = true;
-    const mark = this.querySelector(".unread");
-    if (!mark) return;
-    const above = mark.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top;
-    if (above < 0) this.#scroller.scrollTop += above - 12;
+    this.#place.toUnread();
   }
 
   #welcome(made) {
@@ -138,41 +190,26 @@ class SoukTimeline extends HTMLElement {
     const own = made.some((element) => element.classList.contains("message--mine") && !element.nextElementSibling);
     if (own) {
       this.#unreadKey = null;
-      this.toFoot();
+      this.#place.toFoot();
     }
-  }
-
-  /** What the reader is looking at, while they are not at the foot. */
-  #anchor() {
-    if (!this.#isDrawn || this.#isAtFoot) return null;
-    const top = this.#scroller.getBoundingClientRect().top;
-    for (const child of part(this, "rows").querySelectorAll(":scope > .message")) {
-      const box = child.getBoundingClientRect();
-      if (box.bottom > top + 1) return { child, foot: box.bottom }; // a day's name would move to above older messages
-    }
-    return null;
-  }
-
-  #hold(anchor) {
-    if (!anchor?.child.isConnected) return;
-    const moved = anchor.child.getBoundingClientRect().bottom - anchor.foot;
-    if (Math.abs(moved) > 0.5) this.#scroller.scrollTop += moved;
   }
 
   #drawEnds(timeline, rowCount) {
     part(this, "shape").hidden = timeline.state === "ready" || timeline.state === "failed" || timeline.messages.length > 0;
     part(this, "spinner").hidden = timeline.older !== "loading";
-    const hasFailed = timeline.state === "failed" || timeline.older === "failed";
+    part(this, "newer-spinner").hidden = timeline.newer !== "loading";
+    const hasFailed = timeline.state === "failed" || timeline.older === "failed" || timeline.newer === "failed";
     part(this, "trouble").hidden = part(this, "older-again").hidden = !hasFailed;
     part(this, "none-yet").hidden = timeline.state !== "ready" || rowCount > 0;
     this.#watcher.disconnect(); // and again, because it tells of changes only: there may be room for one page more
     if (timeline.state === "ready" && timeline.older === "idle") this.#watcher.observe(part(this, "older"));
+    if (timeline.state === "ready" && timeline.newer === "idle") this.#watcher.observe(part(this, "newer"));
     this.#drawDown();
   }
 
   #drawDown() {
     const button = part(this, "down");
-    const isFar = this.#scroller.scrollTop < -Math.max(240, this.#scroller.clientHeight / 2);
+    const isFar = this.#place.isFar || !store.timeline(this.#uuid).isLive;
     button.hidden = !(this.#arrived || isFar);
     button.classList.toggle("timeline__down--news", this.#arrived > 0);
     const said = this.#arrived ? counted("news", this.#arrived) : words.to_newest;
@@ -184,6 +221,7 @@ class SoukTimeline extends HTMLElement {
   #scrolled() {
     this.#scrolling ||= requestAnimationFrame(() => {
       this.#scrolling = 0;
+      if (!this.#uuid) return;
       this.#see();
       this.#drawDown();
     });
@@ -204,22 +242,25 @@ class SoukTimeline extends HTMLElement {
     return WIDE.matches || (mini !== "open" && (view === "talk" || BESIDE.matches));
   }
 
-  #older() {
-    if (this.#uuid && this.#isDrawn) void sync.loadOlder(this.#uuid);
+  #more(end) {
+    if (!this.#uuid || !this.#isDrawn) return;
+    void (end === part(this, "older") ? sync.pages.older(this.#uuid) : sync.pages.newer(this.#uuid));
   }
 
   #clicked(event) {
     const button = event.target.closest("button");
     const key = button?.closest("[data-key]")?.dataset.key;
-    if (button?.dataset.part === "down") this.toFoot({ smooth: true });
+    if (button?.dataset.part === "down") void this.toNewest({ smooth: true });
     else if (button?.dataset.part === "older-again") void this.#again();
     else if (button?.dataset.part === "retry" && key) outbox.retry(key);
     else if (button?.dataset.part === "discard" && key) outbox.discard(key);
   }
 
-  #again() {
+  async #again() {
     const timeline = store.timeline(this.#uuid);
-    return timeline.state === "failed" ? sync.loadTimeline(this.#uuid) : sync.loadOlder(this.#uuid);
+    if (timeline.state === "failed") await sync.pages.load(this.#uuid);
+    if (timeline.older === "failed") await sync.pages.older(this.#uuid);
+    if (timeline.newer === "failed") await sync.pages.newer(this.#uuid);
   }
 }
 

@@ -144,7 +144,7 @@ export class Store extends EventTarget {
       else if (!isMine && message.kind !== "system") conversation.unread += 1;
     }
     if (this.hasTimeline(conversation.uuid)) {
-      this.#timelines.get(conversation.uuid).put(message);
+      this.#timelines.get(conversation.uuid).arrive(message);
       this.timelineChanged(conversation.uuid, message);
     }
     this.#tell("list");
@@ -153,7 +153,7 @@ export class Store extends EventTarget {
   /** The reader's own send was answered: it may come before its event does. */
   putOwn(conversation, message) {
     if (this.hasTimeline(conversation)) {
-      this.#timelines.get(conversation).put(message);
+      this.#timelines.get(conversation).arrive(message);
       this.timelineChanged(conversation);
     }
     const entry = this.conversations.get(conversation);

@@ -4,6 +4,7 @@
 import { ApiError } from "../lib/api.js";
 import { backoff } from "../lib/backoff.js";
 import { EventLog } from "../lib/event-log.js";
+import { Pages } from "./pages.js";
 import * as remote from "./remote.js";
 
 const POLL = 5000; // milliseconds between two polls while there is no socket
@@ -27,6 +28,7 @@ export class Sync extends EventTarget {
     super();
     this.#store = store;
     this.#socket = socket;
+    this.pages = new Pages(store);
     socket.addEventListener("frame", (event) => this.#frame(event.detail));
     socket.addEventListener("state", () => this.#pollIfNeeded());
     addEventListener("online", () => void this.#flushReads());
@@ -37,6 +39,11 @@ export class Sync extends EventTarget {
     this.#follow();
     if (!this.#store.isLoaded || isListCut) void this.loadList();
     this.#socket.start();
+  }
+
+  /** A command of the reader's took this place in a conversation's log: its event is fetched if it does not come. */
+  notice(uuid, seq) {
+    this.#logs.get(uuid)?.notice(seq);
   }
 
   /** Fetches the list anew. Calls made while it loads share one more load after it. */
@@ -116,7 +123,7 @@ export class Sync extends EventTarget {
     this.#store.putConversation(conversation);
     if (this.#store.hasTimeline(uuid)) {
       this.#store.timeline(uuid).clear();
-      await this.loadTimeline(uuid);
+      await this.pages.load(uuid);
     }
     return conversation.uuid === log ? conversation.last_seq : conversation.feed.last_seq;
   }
@@ -184,40 +191,7 @@ export class Sync extends EventTarget {
   /** Loads what was forgotten, or could not be loaded, of the conversations that were opened. */
   #refill() {
     for (const uuid of this.#store.conversations.keys()) {
-      if (this.#store.hasTimeline(uuid)) void this.loadTimeline(uuid);
-    }
-  }
-
-  /** Makes sure that the newest page of a conversation is here, or on its way. */
-  async loadTimeline(uuid) {
-    const timeline = this.#store.timeline(uuid);
-    if (timeline.state === "loading" || timeline.state === "ready") return;
-    timeline.state = "loading";
-    try {
-      timeline.merge(await remote.fetchHistory(uuid));
-    } catch (error) {
-      timeline.state = "failed";
-      if (!(error instanceof ApiError)) throw error;
-    } finally {
-      this.#store.timelineChanged(uuid);
-    }
-  }
-
-  /** One page further back. */
-  async loadOlder(uuid) {
-    const timeline = this.#store.timeline(uuid);
-    if (timeline.state !== "ready" || ["loading", "end"].includes(timeline.older)) return;
-    timeline.older = "loading";
-    this.#store.timelineChanged(uuid);
-    const cursor = timeline.cursor;
-    try {
-      const page = await remote.fetchHistory(uuid, cursor);
-      if (timeline.cursor === cursor) timeline.merge(page);
-    } catch (error) {
-      timeline.older = "failed";
-      if (!(error instanceof ApiError)) throw error;
-    } finally {
-      this.#store.timelineChanged(uuid);
+      if (this.#store.hasTimeline(uuid)) void this.pages.load(uuid);
     }
   }
 
