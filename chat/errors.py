@@ -27,3 +27,86 @@ class ClientIdReused(DomainError):
     code = "client_id_reused"
     status = 409
     message = _("This message could not be sent. Please write it again.")
+
+
+class UploadRefused(DomainError):
+    """The base of what uploads are refused for; the field is `file`."""
+
+    code = "upload_refused"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(fields={"file": self.message})
+
+
+class FileTooLarge(UploadRefused):
+    """It has more bytes than the site takes."""
+
+    code = "file_too_large"
+    status = 413
+    message = _("This file is too large to be sent here.")
+
+
+class FileEmpty(UploadRefused):
+    """There is nothing in it."""
+
+    code = "file_empty"
+    message = _("This file is empty.")
+
+
+class PictureTooLarge(FileTooLarge):
+    """A picture of more bytes than the site takes."""
+
+    code = "picture_too_large"
+    message = _("This picture is too large to be sent here.")
+
+
+class PictureTooManyPixels(UploadRefused):
+    """A picture that would unpack into more pixels than anybody looks at."""
+
+    code = "picture_too_many_pixels"
+    message = _("This picture has too many pixels. Make it smaller, or send it as a file.")
+
+
+class NotAPictureFile(UploadRefused):
+    """By its content, whatever it is called."""
+
+    code = "not_a_picture"
+    message = _("This is not a picture that can be shown. JPEG, PNG, WebP and GIF can; send anything else as a file.")
+
+
+class SvgRefused(UploadRefused):
+    """A drawing that can hold scripts."""
+
+    code = "svg_refused"
+    message = _("SVG drawings cannot be shown as pictures. Send it as a file.")
+
+
+class NotAVoiceNote(UploadRefused):
+    """No recording that browsers make, or one whose length or shape cannot be true."""
+
+    code = "not_a_voice_note"
+    message = _("This recording cannot be sent. Please record it again.")
+
+
+class VoiceTooLong(UploadRefused):
+    """Past five minutes."""
+
+    code = "voice_too_long"
+    message = _("A voice note can be five minutes long at most.")
+
+
+class TooMuchUploaded(DomainError):
+    """More bytes in 24 hours than one person may upload. No 429: trying again in a while does not help."""
+
+    code = "too_much_uploaded"
+    status = 409
+    message = _("You have sent a lot of files today. Please go on tomorrow.")
+
+
+class AttachmentGone(DomainError):
+    """What the message should carry was taken by another message, was swept, or was never there."""
+
+    code = "attachment_gone"
+    status = 409
+    message = _("What you wanted to send is not there any more. Please choose it again.")

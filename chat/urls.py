@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from chat import views
+from chat.api import attachments
 
 urlpatterns = [
     path("chats/", views.chats, name="chats"),
     path("chats/<uuid:uuid>/", views.chats, name="conversation"),
+    path("files/<uuid:uuid>/", attachments.FileView.as_view(), name="file"),
+    path("files/<uuid:uuid>/preview/", attachments.PreviewView.as_view(), name="file-preview"),
 ]

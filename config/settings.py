@@ -83,7 +83,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.traced",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "core.gzip.GZipPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -246,14 +246,21 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private")))  # served to those who may see them only
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "core.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": "config.storage.HashedStaticStorage"},
 }
 if SOUK_ENV == "test":  # the suite renders pages without collecting files first; one test collects them for real
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes; pictures go through the file handlers instead
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)  # of one file or picture
+UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=1024 * 1024 * 1024)  # bytes that one person may upload in 24 hours
+GUEST_UPLOADS_A_DAY = env.int("GUEST_UPLOADS_A_DAY", default=50 * 1024 * 1024)
+# Where nginx serves PRIVATE_ROOT for X-Accel-Redirect, such as /private/; empty: this process sends the files itself.
+ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 # API ----------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -269,6 +276,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "everyone": env.str("RATE_EVERYONE", default="1200/min"),
         "send": env.str("RATE_SEND", default="120/min"),
+        "upload": env.str("RATE_UPLOAD", default="60/min"),
         "find": env.str("RATE_FIND", default="30/min"),
         "claim": env.str("RATE_CLAIM", default="60/min"),
         "order": env.str("RATE_ORDER", default="30/min"),
@@ -320,6 +328,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE, *_STRIPE_SCRIPTS],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
         "connect-src": [SELF, *_SOCKETS, *_STRIPE_CALLS],
         "frame-src": [SELF, *_STRIPE_FRAMES],
         "frame-ancestors": [SELF],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from chat.models.message import TEXT_LIMIT
+from chat.services.attachments import PICTURES_AT_ONCE
 from chat.services.conversations import GROUP_LIMIT, TITLE_LIMIT
 
 SEQ_MAX = 2**63 - 1
@@ -181,10 +183,46 @@ class HistorySerializer(serializers.Serializer[Any]):
 
 
 class NewMessageSerializer(serializers.Serializer[Any]):
-    """A text to send."""
+    """A text to send, or uploads with a caption."""
 
     client_id = serializers.UUIDField(help_text="Made by the sender's device and kept across retries.")
-    text = serializers.CharField(max_length=TEXT_LIMIT)
+    kind = serializers.ChoiceField(choices=["text", "pictures", "voice", "file"], required=False, default="text")
+    text = serializers.CharField(
+        max_length=TEXT_LIMIT,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Or the caption; may be empty there.",
+    )
+    attachments = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, max_length=PICTURES_AT_ONCE,
+        help_text="Uploads of the sender's: 1 to 9 for pictures, 1 for a voice note or a file.",
+    )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A text has words and no uploads; anything else has uploads."""
+        if attrs["kind"] == "text" and not attrs["text"]:
+            raise serializers.ValidationError({"text": _("Write something first.")})
+        if (attrs["kind"] == "text") == bool(attrs["attachments"]):
+            raise serializers.ValidationError({"attachments": _("A text has none; anything else has at least one.")})
+        return attrs
+
+
+class NewAttachmentSerializer(serializers.Serializer[Any]):
+    """An upload, as a multipart form."""
+
+    kind = serializers.ChoiceField(choices=["picture", "voice", "file"])
+    file = serializers.FileField(allow_empty_file=True, help_text="Its type is found from its content, never its name.")
+    client_id = serializers.UUIDField(required=False, help_text="Makes a repeated upload return the first.")
+    duration_ms = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=2**31 - 1, help_text="A voice note's length."
+    )
+    waveform = serializers.CharField(
+        required=False,
+        default="",
+        max_length=1000,
+        help_text="A voice note's: a JSON list of up to 64 numbers, 0 to 100.",
+    )
 
 
 class FeedSerializer(serializers.Serializer[Any]):

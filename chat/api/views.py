@@ -20,7 +20,7 @@ from chat.api import serializers as shapes
 from chat.errors import NotContacts
 from chat.events import event_json
 from chat.heads import heads_of
-from chat.models import Conversation, Epoch, Membership
+from chat.models import Conversation, Epoch, Membership, Message
 from chat.services import cards, conversations, history, messages, summaries
 from chat.services.shown import history_json
 from chat.wire import message_json, time_json
@@ -113,14 +113,10 @@ class MessagesView(APIView):
 
     @extend_schema(request=shapes.NewMessageSerializer, responses={201: shapes.MessageSerializer})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
-        """Sends a text. The same client id again answers with the first message; with another text it is a 409."""
+        """Sends a text, or uploads with a caption. The same client id again answers with the first message; with another
+        body it is a 409."""
         wanted = _checked(shapes.NewMessageSerializer, request)
-        message = messages.send_text(
-            sender=request.user,
-            conversation=_mine(request, uuid),
-            client_id=wanted["client_id"],
-            text=wanted["text"],
-        )
+        message = _send(wanted, sender=request.user, conversation=_mine(request, uuid))
         return Response(message_json(message), status=status.HTTP_201_CREATED)
 
 
@@ -183,6 +179,21 @@ class SyncView(APIView):
         """The epoch and the heads: what the socket's heartbeat answers, for those without a socket."""
         epoch, heads = Epoch.current(), heads_of(request.user.pk)
         return Response({"epoch": epoch, "heads": heads, "server_time": time_json(timezone.now())})
+
+
+def _send(wanted: dict[str, Any], *, sender: User, conversation: Conversation) -> Message:
+    if wanted["kind"] == Message.Kind.TEXT:
+        return messages.send_text(
+            sender=sender, conversation=conversation, client_id=wanted["client_id"], text=wanted["text"]
+        )
+    return messages.send_attachments(
+        sender=sender,
+        conversation=conversation,
+        client_id=wanted["client_id"],
+        kind=wanted["kind"],
+        attachments=wanted["attachments"],
+        caption=wanted["text"],
+    )
 
 
 def _mine(request: SignedInRequest, uuid: UUID) -> Conversation:

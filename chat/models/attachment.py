@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.message import Message
+from core.storage import private_storage
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,8 +43,9 @@ class Attachment(models.Model):
     message = models.ForeignKey(Message, models.CASCADE, related_name="attachments", null=True)
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=10, choices=Kind)
-    file = models.FileField(upload_to="chat/")
-    preview = models.FileField(upload_to="chat/", blank=True)  # a picture's small version
+    client_id = models.UUIDField(null=True)  # made by the owner's device and kept across retries
+    file = models.FileField(upload_to="chat/", storage=private_storage)
+    preview = models.FileField(upload_to="chat/", storage=private_storage, blank=True)  # a picture's small version
     name = models.CharField(max_length=255, blank=True)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
@@ -57,6 +59,9 @@ class Attachment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "client_id"], name="one_attachment_a_client_id")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"

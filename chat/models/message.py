@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -95,9 +96,9 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.seq} in {self.conversation_id}"
 
-    def has_no_parts_yet(self) -> None:
-        """It was made just now: spares the questions for attachments and reactions that cannot be there."""
-        self._prefetched_objects_cache: dict[str, Any] = {"attachments": [], "reactions": []}
+    def has_no_parts_yet(self, attachments: Sequence[models.Model] = ()) -> None:
+        """It was made just now, with these attachments: spares the questions for what is known or cannot be there."""
+        self._prefetched_objects_cache: dict[str, Any] = {"attachments": list(attachments), "reactions": []}
 
     @property
     def state(self) -> str:

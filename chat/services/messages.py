@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from accounts.models import User
 from accounts.services.contacts import are_contacts
 from chat import events
 from chat.errors import CannotSendHere, ClientIdReused, NotContacts
-from chat.models import Conversation, Membership, Message
+from chat.models import Attachment, Conversation, Membership, Message
 from chat.models.message import TEXT_LIMIT
+from chat.services import attachments as carried
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Draft:
     said: Mapping[str, Any]
     text: str = ""
     card: Mapping[str, Any] | None = None
+    attachments: Sequence[Attachment] = ()
     at: datetime | None = None
 
     def body_hash(self, conversation: Conversation) -> str:
@@ -54,6 +56,30 @@ def send_text(
     text = _clean(text)
     draft = Draft(kind=Message.Kind.TEXT, said={"text": text}, text=text, at=at)
     return _send(draft, sender, conversation, client_id)
+
+
+def send_attachments(
+    *,
+    sender: User,
+    conversation: Conversation,
+    client_id: UUID,
+    kind: str,
+    attachments: Sequence[UUID],
+    caption: str = "",
+    at: datetime | None = None,
+) -> Message:
+    """Sends the sender's uploads (see `chat.services.attachments`) as one message of `kind`, under the rules of a text.
+
+    Raises AttachmentGone besides, where they are not the sender's, not of that kind, or in another message already.
+    """
+    text = _clean(caption) if caption.strip() else ""
+    said = {"text": text, "attachments": [str(uuid) for uuid in attachments]}
+    draft = Draft(kind=kind, said=said, text=text, at=at)
+    earlier = _earlier(draft, sender, conversation, client_id)  # first: what it carried may have been deleted since
+    if earlier is not None:
+        return earlier
+    found = carried.find_unclaimed(owner=sender, uuids=attachments, kind=kind)
+    return _send(replace(draft, attachments=found), sender, conversation, client_id)
 
 
 def send_card(
@@ -169,7 +195,8 @@ def _store(
     # Who writes has read: their own message never counts as unread, nor what they answered.
     own = Membership.objects.filter(conversation=conversation, user=sender)
     own.update(read_seq=place.seq, read_count=place.message_count)
-    message.has_no_parts_yet()
+    carried.claim(attachments=draft.attachments, message=message)
+    message.has_no_parts_yet(attachments=draft.attachments)
     tell(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
     return message
 

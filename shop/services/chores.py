@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from chat.services import attachments
 from shop.gateways.base import GatewayRefused, GatewayUnavailable
 from shop.models import Order, Payment
 from shop.services import payments, receipts, refunds, webhooks
@@ -34,6 +35,7 @@ def do_chores() -> None:
         send_waiting_refunds,
         receipts.send_missing_receipts,
         receipts.tell_untold_refunds,
+        attachments.sweep_unclaimed,
     )
     for chore in chores:
         try:

@@ -10,14 +10,15 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import ContactRequest, User
 from accounts.services import tokens
-from chat.models import Conversation
-from chat.services import conversations, messages
+from chat.models import Attachment, Conversation
+from chat.services import attachments, conversations, messages
 from miniprograms.services import entry_codes
 from official.models import Article
 from official.services import accounts as official
@@ -63,6 +64,7 @@ def make_world() -> World:
     things = {
         "conversation": str(conversation.uuid),
         "message": str(message.uuid),
+        "attachment": str(_a_file(bob, conversation).uuid),
         "contact": str(bob.uuid),
         "request": str(request.uuid),
         "token": str(token.uuid),
@@ -81,11 +83,21 @@ def make_world() -> World:
     return World(people, shop, other_shop, conversation, things)
 
 
+def _a_file(sender: User, conversation: Conversation) -> Attachment:
+    upload = attachments.Upload(kind="file", file=BytesIO(b"leaves"), size=6, name="leaves.txt")
+    kept = attachments.upload(owner=sender, upload=upload)
+    messages.send_attachments(
+        sender=sender, conversation=conversation, client_id=uuid.uuid4(), kind="file", attachments=[kept.uuid]
+    )
+    return kept
+
+
 # Which thing fills the place of a route, by the part of the address before it.
 PLACES: list[tuple[str, dict[str, str]]] = [
     (r"^api/contacts/", {"uuid": "contact"}),
     (r"^api/contact-requests/", {"uuid": "request"}),
     (r"^(api/conversations|chats)/", {"uuid": "conversation"}),
+    (r"^files/", {"uuid": "attachment"}),
     (r"^(api/tokens|settings/tokens)/", {"uuid": "token"}),
     (r"^contacts/requests/", {"uuid": "request"}),
     (r"^contacts/", {"uuid": "contact"}),
