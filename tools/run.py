@@ -22,7 +22,6 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("SOUK_VAR", str(ROOT / "var")))
 LEAST_FREE = 150 * 1024 * 1024  # bytes that the demo's database, pictures and static files may need
-STRIPE_PORT = 8420
 
 
 class Stop(Exception):
@@ -107,7 +106,7 @@ def _environment(host: str, port: int) -> dict[str, str]:
 
 
 def _stand_in_keys() -> dict[str, str]:
-    port = next(number for number in range(STRIPE_PORT, STRIPE_PORT + 100) if _is_free(number))
+    port = _free_port()
     return {
         "STRIPE_API_BASE": f"http://127.0.0.1:{port}",
         "STRIPE_SECRET_KEY": "sk_test_demo_of_souk",
@@ -116,10 +115,11 @@ def _stand_in_keys() -> dict[str, str]:
     }
 
 
-def _is_free(port: int) -> bool:
+def _free_port() -> int:
+    """One that the system picks, so that two demos started at once do not pick the same."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> None:

@@ -55,8 +55,10 @@ class OrderPage:
 
     @property
     def clock(self) -> str:
-        """The rest of the hold as minutes and seconds."""
-        return f"{self.seconds_left // 60}:{self.seconds_left % 60:02}"
+        """The rest of the hold: 14:59, or 23:59:59 where it is of hours."""
+        minutes, seconds = divmod(self.seconds_left, 60)
+        hours, rest = divmod(minutes, 60)
+        return f"{hours}:{rest:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
     @property
     def lines(self) -> list[Bought]:

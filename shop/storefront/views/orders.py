@@ -47,6 +47,6 @@ def order(request: SignedInHttpRequest, shop: Shop, uuid: uuids.UUID) -> HttpRes
     confirming = page.is_payable and ("confirming" in request.GET or request.GET.get("redirect_status") == "succeeded")
     return show(
         request, shop, "shop/order.html", tab="orders", order=found, page=page,
-        rows=rows_of(found.explanation, found.currency), confirming=confirming,
+        rows=[row for row in rows_of(found.explanation, found.currency) if row.kind != "line"], confirming=confirming,
         failed=page.is_payable and request.GET.get("redirect_status") == "failed",
     )  # fmt: skip

@@ -1,4 +1,6 @@
 // <shop-countdown>: counts the seconds of a hold down by the page's own clock, and says "shop:over" at the end.
+const two = (number) => String(number).padStart(2, "0");
+
 class ShopCountdown extends HTMLElement {
   #timer = 0;
   #end = 0;
@@ -15,7 +17,9 @@ class ShopCountdown extends HTMLElement {
 
   #show() {
     const left = Math.max(0, Math.round((this.#end - performance.now()) / 1000));
-    this.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+    const parts = hours ? [hours, two(minutes), two(seconds)] : [minutes, two(seconds)];
+    this.textContent = parts.join(":");
     if (left) return;
     clearInterval(this.#timer);
     this.dispatchEvent(new CustomEvent("shop:over", { bubbles: true }));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -101,8 +102,21 @@ def test_above_the_limit_nothing_can_be_paid(alice, tea, sign_in):
 
 def test_an_order_that_waits_shows_its_clock_its_lines_and_how_to_pay_or_cancel(alice, tea, placed, sign_in):
     page = text_of(sign_in(alice).get(f"/m/tea/orders/{placed.uuid}/"))
-    for text in ("Waiting for your payment", "shop-countdown", "Pay $36.00", "2 × Longjing", "Cancel this order"):
+    for text in ("Waiting for your payment", "shop-countdown", "Pay $36.00", "Longjing", "× 2", "Cancel this order"):
         assert text in page, text
+
+
+def test_an_order_names_what_was_bought_once_and_then_the_sums(alice, placed, sign_in):
+    page = text_of(sign_in(alice).get(f"/m/tea/orders/{placed.uuid}/"))
+    assert page.count('class="order-line"') == 1
+    assert 'class="sums__line"' not in page
+    assert page.count('class="sums__total"') == 1
+
+
+def test_a_hold_of_hours_counts_hours(alice, placed, sign_in):
+    Order.objects.filter(pk=placed.pk).update(expires_at=timezone.now() + timedelta(hours=23, seconds=30))
+    page = text_of(sign_in(alice).get(f"/m/tea/orders/{placed.uuid}/"))
+    assert re.search(r"<shop-countdown[^>]*>23:00:[0-3]\d</shop-countdown>", page)
 
 
 def test_after_paying_the_page_waits_for_the_word_of_it_and_then_says_paid(alice, tea, placed, sign_in):
