@@ -75,3 +75,17 @@ class TooManyTokens(DomainError):
 
     code = "too_many_tokens"
     message = _("You have too many tokens. Revoke one that you no longer use.")
+
+
+class YouBlocked(DomainError):
+    """Something with a person whom one keeps away oneself."""
+
+    code = "you_blocked"
+    message = _("You have blocked this person. Unblock them first.")
+
+
+class TooManyTags(Invalid):
+    """One person has as many tags as they may have."""
+
+    code = "too_many_tags"
+    message = _("You have too many tags. Delete one that you no longer use.")

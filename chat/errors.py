@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, Forbidden
+from core.errors import DomainError, Forbidden, Invalid, NotFound, TooMany
 
 
 class NotContacts(Forbidden):
@@ -110,3 +110,52 @@ class AttachmentGone(DomainError):
     code = "attachment_gone"
     status = 409
     message = _("What you wanted to send is not there any more. Please choose it again.")
+
+
+class AdminsOnly(Forbidden):
+    """Something that a group's owner and admins do."""
+
+    code = "admins_only"
+    message = _("Only the group's owner and admins can do this.")
+
+
+class OwnerOnly(Forbidden):
+    """Something that a group's owner alone does."""
+
+    code = "owner_only"
+    message = _("Only the group's owner can do this.")
+
+
+class GroupFull(DomainError):
+    """No seat is left."""
+
+    code = "group_full"
+    message = _("This group has no room for more people.")
+
+
+class SlowMode(TooMany):
+    """A group where each member waits between two messages; `details["retry_after"]` says for how many seconds."""
+
+    code = "slow_mode"
+    message = _("This group is in slow mode. Please wait before you write again.")
+
+
+class InviteGone(NotFound):
+    """An invitation that does not work: expired, used up, revoked, or never made."""
+
+    code = "invite_gone"
+    message = _("This invitation does not work any more. Ask for a new one.")
+
+
+class RequestAnswered(DomainError):
+    """Another admin was quicker."""
+
+    code = "request_answered"
+    message = _("This request has been answered already.")
+
+
+class PictureRefused(Invalid):
+    """The upload is no picture, too large, or not one that can be opened safely."""
+
+    code = "picture_refused"
+    message = _("This file cannot be used. Choose a JPEG, PNG or WebP picture of at most 5 MB.")

@@ -10,6 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 _lines: dict[str, str | Promise] = {
     "group.created": _("{name} started the group"),
+    "group.renamed": _("{name} named the group “{title}”"),
+    "group.pictured": _("{name} changed the group's picture"),
+    "group.announced": _("{name} wrote an announcement"),
+    "group.added": _("{name} added {people}"),
+    "group.joined": _("{name} joined the group"),
+    "group.left": _("{name} left the group"),
+    "group.removed": _("{name} removed {person}"),
+    "group.owner": _("{name} is the group's owner now"),
+    "group.admin": _("{name} is an admin now"),
+    "group.member": _("{name} is no longer an admin"),
+    "group.slow": _("{name} turned slow mode on: {seconds} seconds between messages"),
+    "group.fast": _("{name} turned slow mode off"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat import views
+from chat import invite_views, views
 from chat.api import attachments
 
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("chats/<uuid:uuid>/", views.chats, name="conversation"),
     path("files/<uuid:uuid>/", attachments.FileView.as_view(), name="file"),
     path("files/<uuid:uuid>/preview/", attachments.PreviewView.as_view(), name="file-preview"),
+    path("g/<str:code>/", invite_views.invite_page, name="group-invite"),
+    path("g/<str:code>/join/", invite_views.join, name="group-join"),
+    path("g/<str:code>/code.<slug:picture>", invite_views.invite_qr, name="group-invite-qr"),
 ]

@@ -278,6 +278,7 @@ REST_FRAMEWORK = {
         "send": env.str("RATE_SEND", default="120/min"),
         "upload": env.str("RATE_UPLOAD", default="60/min"),
         "find": env.str("RATE_FIND", default="30/min"),
+        "manage": env.str("RATE_MANAGE", default="60/min"),
         "claim": env.str("RATE_CLAIM", default="60/min"),
         "order": env.str("RATE_ORDER", default="30/min"),
         "guest": env.str("RATE_GUEST", default="20/hour"),
@@ -302,6 +303,9 @@ SPECTACULAR_SETTINGS = {
         "WalletStateEnum": ["available", "held", "redeemed", "expired"],
     },
 }
+
+# Groups -------------------------------------------------------------------------------------------
+GROUP_LIMIT = env.int("GROUP_LIMIT", default=500)  # people
 
 # Payments -----------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from io import BytesIO
 from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -58,3 +59,11 @@ def open_picture(
     clean = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     clean.info = {}
     return clean
+
+
+def square_webp(file: IO[bytes], *, side: int) -> bytes:
+    """The picture's middle as a square WebP of so many pixels a side: a face. Raises NotAPicture."""
+    square = ImageOps.fit(open_picture(file), (side, side), Image.Resampling.LANCZOS)
+    packed = BytesIO()
+    square.save(packed, "WEBP", quality=84, method=6)
+    return packed.getvalue()

@@ -7,15 +7,51 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.block import Block
+
+REMARK_LIMIT = 60  # characters
+TAG_LIMIT = 30  # characters
+
+
+class ContactTag(models.Model):
+    """A label of one's own for contacts. Nobody else ever sees it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_tags")
+    name = models.CharField(_("tag"), max_length=TAG_LIMIT)
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint("owner", Lower("name"), name="contact_tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def unblocked(self) -> Self:
+        """Those between whom no block stands, whoever set it."""
+        set_by_owner = Block.objects.filter(owner=models.OuterRef("owner"), person=models.OuterRef("person"))
+        set_by_other = Block.objects.filter(owner=models.OuterRef("person"), person=models.OuterRef("owner"))
+        return self.exclude(models.Exists(set_by_owner) | models.Exists(set_by_other))
 
 
 class Contact(models.Model):
-    """One person's saved link to another. An accepted request makes two rows, one each way."""
+    """One person's saved link to another. An accepted request makes two rows, one each way.
+
+    `remark` is what the owner calls the other; with the tags it is for the owner alone.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_of")
+    remark = models.CharField(_("what you call them"), max_length=REMARK_LIMIT, blank=True)
+    tags = models.ManyToManyField(ContactTag, related_name="contacts", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -25,6 +61,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_id} knows {self.person_id}"
+
+    @property
+    def name(self) -> str:
+        """What the owner calls them: the remark, else the other's own name."""
+        return self.remark or self.person.name
 
 
 class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.announcements import announce
-from accounts.errors import AlreadyAsked, AlreadyContacts, GuestsCannot, RequestAnswered, ThatIsYou
+from accounts.errors import AlreadyAsked, AlreadyContacts, GuestsCannot, RequestAnswered, ThatIsYou, YouBlocked
 from accounts.models import Contact, ContactRequest, User
+from accounts.services import blocks
 from accounts.services.people import find_person
 from core.errors import NotFound
 
@@ -22,13 +23,13 @@ REFUSED = ContactRequest.State.REFUSED
 
 
 def are_contacts(*, one: User, other: User) -> bool:
-    """Whether the two accepted each other."""
-    return Contact.objects.filter(owner=one, person=other).exists()
+    """Whether the two accepted each other, and neither keeps the other away."""
+    return Contact.objects.unblocked().filter(owner=one, person=other).exists()
 
 
 def contacts_of(*, user: User) -> QuerySet[Contact]:
-    """One person's contacts, each with its person."""
-    return Contact.objects.filter(owner=user).select_related("person")
+    """One person's contacts, each with its person. Where a block stands between two, neither lists the other."""
+    return Contact.objects.unblocked().filter(owner=user).select_related("person").prefetch_related("tags")
 
 
 def waiting_requests(*, user: User) -> dict[str, QuerySet[ContactRequest]]:
@@ -58,7 +59,9 @@ def request_contact(*, sender: User, username: str, line: str = "") -> ContactRe
     """Asks the person with this exact user name to be a contact, with a line of the sender's own.
 
     Where that person asked the sender before, the two requests meet and both are accepted at once: look at the
-    answer's `state`. Raises GuestsCannot, PersonNotFound, ThatIsYou, AlreadyContacts or AlreadyAsked.
+    answer's `state`. Who is kept away by the other asks as everyone does, and
+    the other never hears of it. Raises GuestsCannot, PersonNotFound, ThatIsYou, YouBlocked, AlreadyContacts or
+    AlreadyAsked.
     """
     _refuse_guest(sender)
     receiver = find_person(username=username)
@@ -66,6 +69,8 @@ def request_contact(*, sender: User, username: str, line: str = "") -> ContactRe
         raise ThatIsYou
     with transaction.atomic():
         _lock_pair(sender, receiver)
+        if blocks.is_blocked(by=sender, person=receiver):
+            raise YouBlocked
         if are_contacts(one=sender, other=receiver):
             raise AlreadyContacts
         crossing = ContactRequest.objects.pending().filter(sender=receiver, receiver=sender).first()
@@ -144,12 +149,16 @@ def _seems_to_wait() -> Q:
 def _create_request(sender: User, receiver: User, line: str) -> ContactRequest:
     if ContactRequest.objects.filter(_seems_to_wait(), sender=sender, receiver=receiver).exists():
         raise AlreadyAsked
+    unheard = blocks.is_blocked(by=receiver, person=sender)
+    fate = (
+        {"state": REFUSED, "answered_at": timezone.now()} if unheard else {}
+    )  # to its sender it looks as if it waited
     try:
         with transaction.atomic():
-            request = ContactRequest.objects.create(sender=sender, receiver=receiver, line=line.strip())
+            request = ContactRequest.objects.create(sender=sender, receiver=receiver, line=line.strip(), **fate)
     except IntegrityError as error:
         raise AlreadyAsked from error
-    announce(name="contacts.changed", to=[sender.pk, receiver.pk])
+    announce(name="contacts.changed", to=[sender.pk] if unheard else [sender.pk, receiver.pk])
     return request
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from io import BytesIO
 from typing import IO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from PIL import Image, ImageOps
 
 from accounts.errors import PictureRefused
 from accounts.models import User
-from core.pictures import NotAPicture, open_picture
+from core.pictures import NotAPicture, square_webp
 
 AVATAR_SIDE = 256  # pixels
 
@@ -33,7 +31,7 @@ def choose_language(*, user: User, language: str) -> None:
 def set_avatar(*, user: User, file: IO[bytes]) -> None:
     """Cuts the picture to a square and keeps it as WebP under a name made of its content. Raises PictureRefused."""
     try:
-        content = _square_webp(open_picture(file))
+        content = square_webp(file, side=AVATAR_SIDE)
     except NotAPicture as error:
         raise PictureRefused(fields={"picture": PictureRefused.message}) from error
     name = f"{hashlib.sha256(content).hexdigest()[:24]}.webp"
@@ -55,10 +53,3 @@ def _replace_avatar(user: User, change: Callable[[], None]) -> None:
     user.save(update_fields=["avatar"])
     if before and before != user.avatar.name:
         transaction.on_commit(lambda: storage.delete(before))
-
-
-def _square_webp(picture: Image.Image) -> bytes:
-    square = ImageOps.fit(picture, (AVATAR_SIDE, AVATAR_SIDE), Image.Resampling.LANCZOS)
-    packed = BytesIO()
-    square.save(packed, "WEBP", quality=84, method=6)
-    return packed.getvalue()

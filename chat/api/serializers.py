@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from chat.models.conversation import TITLE_LIMIT
 from chat.models.message import TEXT_LIMIT
 from chat.services.attachments import PICTURES_AT_ONCE
-from chat.services.conversations import GROUP_LIMIT, TITLE_LIMIT
 
 SEQ_MAX = 2**63 - 1
 
@@ -255,6 +255,8 @@ class ConversationSerializer(serializers.Serializer[Any]):
     is_pinned = serializers.BooleanField()
     draft = serializers.CharField()
     is_mentioned = serializers.BooleanField(help_text="An unread message names the reader.")
+    has_announcement = serializers.BooleanField(help_text="The group's announcement, unseen by the reader.")
+    may_send_at = serializers.DateTimeField(allow_null=True, help_text="The end of the reader's wait in slow mode.")
     facts = FactsSerializer()
     active_at = serializers.DateTimeField()
 
@@ -264,7 +266,7 @@ class NewConversationSerializer(serializers.Serializer[Any]):
 
     person = serializers.UUIDField(required=False, help_text="A contact, for a direct chat.")
     people = serializers.ListField(
-        child=serializers.UUIDField(), required=False, max_length=GROUP_LIMIT, help_text="Contacts, for a group."
+        child=serializers.UUIDField(), required=False, max_length=1000, help_text="Contacts, for a group."
     )
     title = serializers.CharField(max_length=TITLE_LIMIT, required=False, allow_blank=True, default="")
     client_id = serializers.UUIDField(required=False, help_text="Makes a repeated request return the first group.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import attachments, views
+from chat.api import attachments, groups, invites, views
 
 urlpatterns = [
     path("conversations/", views.ConversationsView.as_view(), name="api-conversations"),
@@ -13,6 +13,27 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/events/", views.EventsView.as_view(), name="api-events"),
     path("conversations/<uuid:uuid>/read/", views.ReadView.as_view(), name="api-read"),
     path("attachments/", attachments.AttachmentsView.as_view(), name="api-attachments"),
+    path("conversations/<uuid:uuid>/group/", groups.GroupView.as_view(), name="api-group"),
+    path("conversations/<uuid:uuid>/picture/", groups.GroupPictureView.as_view(), name="api-group-picture"),
+    path(
+        "conversations/<uuid:uuid>/announcement/read/",
+        groups.AnnouncementReadView.as_view(),
+        name="api-announcement-read",
+    ),
+    path("conversations/<uuid:uuid>/members/", groups.MembersView.as_view(), name="api-members"),
+    path("conversations/<uuid:uuid>/members/<uuid:person>/", groups.MemberView.as_view(), name="api-member"),
+    path("conversations/<uuid:uuid>/programs/", groups.SharedProgramsView.as_view(), name="api-shared-programs"),
+    path("conversations/<uuid:uuid>/invites/", invites.InvitesView.as_view(), name="api-invites"),
+    path("conversations/<uuid:uuid>/join-requests/", invites.JoinRequestsView.as_view(), name="api-join-requests"),
+    path("invites/<uuid:uuid>/", invites.InviteView.as_view(), name="api-invite"),
+    path("invited/<str:code>/", invites.InvitedGroupView.as_view(), name="api-invited"),
+    path("invited/<str:code>/join/", invites.JoinView.as_view(), name="api-join"),
+    path(
+        "join-requests/<uuid:uuid>/acceptance/",
+        invites.JoinAnswerView.as_view(accepts=True),
+        name="api-join-acceptance",
+    ),
+    path("join-requests/<uuid:uuid>/refusal/", invites.JoinAnswerView.as_view(accepts=False), name="api-join-refusal"),
     path("cards/", views.LiveCardsView.as_view(), name="api-cards"),
     path("sync/", views.SyncView.as_view(), name="api-sync"),
 ]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from uuid import UUID
 
+TITLE_LIMIT = 80  # characters
+
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: models.Model) -> Self:
@@ -37,10 +39,11 @@ class Conversation(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
-    title = models.CharField(_("name"), max_length=80, blank=True)  # groups only, as are the next four
+    title = models.CharField(_("name"), max_length=TITLE_LIMIT, blank=True)  # groups only, as are the next four
     avatar = models.FileField(upload_to="groups/", blank=True)
     announcement = models.TextField(blank=True)
     announced_at = models.DateTimeField(null=True, blank=True)
+    member_count = models.PositiveIntegerField(default=0)  # seats taken now; a group's limit is kept by it
     slow_seconds = models.PositiveIntegerField(default=0)  # between two messages of one member; 0: no limit
     pair_key = models.CharField(max_length=50, unique=True, null=True, editable=False)  # see key_for, group_key
     feed = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="follower_conversations")
@@ -97,6 +100,8 @@ class Membership(models.Model):
     draft = models.TextField(blank=True)  # what this person was writing, on whichever device
     draft_at = models.DateTimeField(null=True, blank=True)
     last_sent_at = models.DateTimeField(null=True, blank=True)  # for groups with slow mode
+    announcement_seen_at = models.DateTimeField(null=True, blank=True)
+    was_removed = models.BooleanField(default=False)  # by an admin: a link alone does not lead back in
 
     objects = MembershipQuerySet.as_manager()
 

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chat.models.conversation import Conversation
+from chat.models.conversation import Conversation, Membership
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def new_code() -> str:
     """A fresh code for an invitation: 96 random bits, for addresses."""
     return secrets.token_urlsafe(12)
+
+
+class OfGroupsRunBy(models.QuerySet[Any]):
+    """What hangs on a group and is for those who run it."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the groups that this person owns or is an admin of now."""
+        running = Membership.objects.current().filter(
+            conversation=models.OuterRef("conversation"),
+            user=user,
+            role__in=[Membership.Role.OWNER, Membership.Role.ADMIN],
+        )
+        return self.filter(models.Exists(running))
 
 
 class Invite(models.Model):
@@ -26,11 +42,14 @@ class Invite(models.Model):
     code = models.CharField(max_length=32, unique=True, default=new_code)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="invites")
     needs_approval = models.BooleanField(default=False)
+    allows_guests = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     use_limit = models.PositiveIntegerField(null=True, blank=True)
     uses = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfGroupsRunBy.as_manager()
 
     def __str__(self) -> str:
         return f"way into {self.conversation_id}"
@@ -53,6 +72,8 @@ class JoinRequest(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfGroupsRunBy.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,16 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact
 from accounts.services.contacts import are_contacts
 from chat import events
-from chat.errors import NotContacts
+from chat.errors import GroupFull, NotContacts
 from chat.models import Conversation, Membership, Message
+from chat.models.conversation import TITLE_LIMIT
 from chat.services.messages import add_system_line
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-GROUP_LIMIT = 500  # people
-TITLE_LIMIT = 80  # characters
 NAMES_IN_TITLE = 4
 Kind = Conversation.Kind
 
@@ -47,7 +47,7 @@ def open_direct(*, me: User, other: User) -> Conversation:
 def create_group(*, owner: User, title: str, people: Collection[User], client_id: UUID | None = None) -> Conversation:
     """A group of the owner and contacts of theirs; without a title it is called by its first people's names.
 
-    The same client id again returns the first group. Raises NotContacts, or Invalid for no people or too many.
+    The same client id again returns the first group. Raises NotContacts, GroupFull, or Invalid for no people.
     """
     key = Conversation.group_key(owner, client_id) if client_id else None
     if key and (earlier := Conversation.objects.filter(pair_key=key).first()):
@@ -155,11 +155,11 @@ def _open_pair(kind: Kind, key: str, people: tuple[User, User]) -> Conversation:
 def _check_group(owner: User, title: str, others: list[User]) -> None:
     if not others:
         raise Invalid(fields={"people": _("Choose at least one person.")})
-    if len(others) >= GROUP_LIMIT:
-        raise Invalid(fields={"people": _("A group has room for at most 500 people.")})
+    if len(others) >= settings.GROUP_LIMIT:
+        raise GroupFull
     if len(title.strip()) > TITLE_LIMIT or "\x00" in title:
         raise Invalid(fields={"title": _("Choose a shorter name.")})
-    known = Contact.objects.filter(owner=owner, person__in=others).count()
+    known = Contact.objects.unblocked().filter(owner=owner, person__in=others).count()
     if known != len(others):
         raise NotContacts
 
@@ -170,6 +170,7 @@ def _seat(conversation: Conversation, people: Collection[User], owner: User | No
         Membership(conversation=conversation, user=person, role=Role.OWNER if person == owner else Role.MEMBER)
         for person in people
     )
+    Conversation.objects.filter(pk=conversation.pk).update(member_count=len(people))
 
 
 def _ring_members(conversation: Conversation) -> None:

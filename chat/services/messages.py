@@ -20,6 +20,7 @@ from chat.errors import CannotSendHere, ClientIdReused, NotContacts
 from chat.models import Attachment, Conversation, Membership, Message
 from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
+from chat.services import turns
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -192,11 +193,9 @@ def _store(
         ordinal=place.ordinal,
         created_at=place.at,
     )
-    # Who writes has read: their own message never counts as unread, nor what they answered.
-    own = Membership.objects.filter(conversation=conversation, user=sender)
-    own.update(read_seq=place.seq, read_count=place.message_count)
     carried.claim(attachments=draft.attachments, message=message)
     message.has_no_parts_yet(attachments=draft.attachments)
+    turns.take_turn(conversation=conversation, sender=sender, place=place)
     tell(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
     return message
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, Count, DateTimeField, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, DateTimeField, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Contact
@@ -41,8 +42,9 @@ class FeedJSON(TypedDict):
 class ConversationJSON(TypedDict):
     """A conversation in its reader's list. `other` is there in direct and official ones only.
 
-    `role`, `is_muted`, `is_pinned`, `draft` and `is_mentioned` (an unread message names the reader) are the reader's own;
-    `facts` is the same for everyone in it.
+    `role`, `is_muted`, `is_pinned`, `draft`, `is_mentioned` (an unread message names the reader), `has_announcement` (one
+    that the reader has not seen) and `may_send_at` (the end of their wait in slow mode) are the reader's own; `facts` is
+    the same for everyone in it.
     """
 
     uuid: str
@@ -63,6 +65,8 @@ class ConversationJSON(TypedDict):
     is_pinned: bool
     draft: str
     is_mentioned: bool
+    has_announcement: bool
+    may_send_at: str | None
     facts: ConversationFactsJSON
     active_at: str
 
@@ -97,17 +101,15 @@ def summarize(*, seats: Sequence[Membership], viewer: User) -> list[Conversation
     conversations = [seat.conversation for seat in seats]
     others = _others(conversations, viewer)
     call_by_name(others.values())
-    counts = _counts(conversations)
-    contacts = set(Contact.objects.filter(owner=viewer, person__in=others.values()).values_list("person_id", flat=True))
+    contacts = _contacts(viewer, others.values())
     last = _last_messages(seats)
-    return [_summary(seat, others.get(seat.conversation_id), counts, contacts, last) for seat in seats]
+    return [_summary(seat, others.get(seat.conversation_id), contacts, last) for seat in seats]
 
 
 def _summary(
     seat: Membership,
     other: User | None,
-    counts: dict[int, int],
-    contacts: set[int],
+    contacts: dict[int, str],
     last: dict[int, Message],
 ) -> ConversationJSON:
     conversation, feed = seat.conversation, seat.conversation.feed
@@ -117,11 +119,11 @@ def _summary(
     return ConversationJSON(
         uuid=str(conversation.uuid),
         kind=conversation.kind,
-        title=other.name if other else conversation.title,
+        title=(contacts.get(other.pk) or other.name) if other else conversation.title,
         avatar=other.avatar_url if other else facts["avatar"],
         other=person_json(other, with_username=True) if other else None,
         profile_url=profile_url(other) if other else "",
-        member_count=counts.get(conversation.pk, 2),
+        member_count=conversation.member_count,
         last_message=message_json(newest) if newest else None,
         unread=unread_of(seat),
         last_seq=conversation.last_seq,
@@ -137,9 +139,22 @@ def _summary(
         is_pinned=seat.pinned_at is not None,
         draft=seat.draft,
         is_mentioned=seat.mention_seq > seat.read_seq,
+        has_announcement=_has_announcement(seat),
+        may_send_at=_may_send_at(seat),
         facts=facts,
         active_at=time_json(seat.active_at),  # type: ignore[attr-defined]
     )
+
+
+def _has_announcement(seat: Membership) -> bool:
+    said, seen = seat.conversation.announced_at, seat.announcement_seen_at
+    return said is not None and (seen is None or seen < said)
+
+
+def _may_send_at(seat: Membership) -> str | None:
+    if not seat.conversation.slow_seconds or seat.is_admin or seat.last_sent_at is None:
+        return None
+    return time_json(seat.last_sent_at + timedelta(seconds=seat.conversation.slow_seconds))
 
 
 def _newest(**where: object) -> Subquery:
@@ -153,10 +168,10 @@ def _others(conversations: Sequence[Conversation], viewer: User) -> dict[int, Us
     return {seat.conversation_id: seat.user for seat in seats}
 
 
-def _counts(conversations: Sequence[Conversation]) -> dict[int, int]:
-    groups = [conversation.pk for conversation in conversations if conversation.kind == Kind.GROUP]
-    counted = Membership.objects.current().filter(conversation__in=groups).values("conversation").order_by()
-    return dict(counted.annotate(people=Count("pk")).values_list("conversation", "people"))
+def _contacts(viewer: User, people: Iterable[User]) -> dict[int, str]:
+    """Which of these people the viewer may write to, and what the viewer calls each (empty: by their own name)."""
+    known = Contact.objects.unblocked().filter(owner=viewer, person__in=people)
+    return dict(known.values_list("person_id", "remark"))
 
 
 def _last_messages(seats: Sequence[Membership]) -> dict[int, Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from accounts.models import Contact
+from accounts.services.blocks import blockers_of
 from chat import events
 from chat.models import Conversation, Membership
 
@@ -17,11 +18,11 @@ def announce_typing(*, user_id: int, conversation: UUID) -> bool:
     if writer is None or not people or not _may_write(writer, list(people)):
         return False
     data = {"conversation": str(conversation), "user": {"uuid": str(writer.user.uuid), "name": writer.user.name}}
-    events.ring("typing", data, list(people))
+    events.ring("typing", data, set(people) - blockers_of(user_id=user_id))
     return True
 
 
 def _may_write(writer: Membership, others: list[int]) -> bool:
     if writer.conversation.kind != Conversation.Kind.DIRECT:
         return True
-    return Contact.objects.filter(owner=writer.user, person__in=others).exists()
+    return Contact.objects.unblocked().filter(owner=writer.user, person__in=others).exists()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 
+from core import qr
 from core.errors import NotFound
 from miniprograms.cards import home_card
 from miniprograms.models import EntryCode, MiniProgram
@@ -18,9 +17,6 @@ from miniprograms.services.programs import card_of
 
 if TYPE_CHECKING:
     from chat.cards import Card
-
-QUIET_ZONE = 4  # modules of white around the code, as ISO/IEC 18004 asks
-PNG_MODULE = 12  # pixels a module: prints sharp at 4 cm and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +58,10 @@ def address_of_code(*, code: EntryCode) -> str:
 
 
 def qr_svg(*, code: EntryCode) -> bytes:
-    """The QR picture as SVG: scales to any poster."""
-    picture = io.BytesIO()
-    _qr(code).save(picture, kind="svg", scale=8, border=QUIET_ZONE, light="#fff", svgclass=None, lineclass=None)
-    return picture.getvalue()
+    """The QR picture as SVG."""
+    return qr.qr_svg(address_of_code(code=code))
 
 
 def qr_png(*, code: EntryCode) -> bytes:
-    """The QR picture as PNG, black on white."""
-    picture = io.BytesIO()
-    _qr(code).save(picture, kind="png", scale=PNG_MODULE, border=QUIET_ZONE)
-    return picture.getvalue()
-
-
-def _qr(code: EntryCode) -> segno.QRCode:
-    return segno.make(address_of_code(code=code), error="m", micro=False)
+    """The QR picture as PNG."""
+    return qr.qr_png(address_of_code(code=code))

@@ -175,6 +175,7 @@ def leave(talk, alice, ref):
     """Of a group: a direct chat is always of two."""
     with transaction.atomic():
         talk.memberships.filter(user=alice).update(left_at=timezone.now())
+        Conversation.objects.filter(pk=talk.pk).update(member_count=1)
         events.tell(conversation=talk, change=changes.MembersChanged(talk, (alice.pk,)))
 
 

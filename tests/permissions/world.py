@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.models import ContactRequest, User
 from accounts.services import tokens
-from chat.models import Attachment, Conversation
-from chat.services import attachments, conversations, messages
+from chat.models import Attachment, Conversation, JoinRequest
+from chat.services import attachments, conversations, invites, messages
 from miniprograms.services import entry_codes
 from official.models import Article
 from official.services import accounts as official
@@ -57,6 +57,9 @@ def make_world() -> World:
     official.follow(user=alice, account=shop.account)
     article = Article.objects.create(account=shop.account, title="News", body="New tea.")
     token, _text = tokens.make_token(user=alice, name="mine", scopes=["read"])
+    group = conversations.create_group(owner=alice, title="Tea", people=[bob])
+    invite = invites.make_invite(group=group, by=alice)
+    asking = JoinRequest.objects.create(conversation=group, invite=invite, user=cast["frank"])
     people = {
         "anonymous": None, "stranger": cast["dave"], "member": alice,
         "other_staff": cast["erin"], "staff": cast["carol"], "operator": oscar,
@@ -65,6 +68,10 @@ def make_world() -> World:
         "conversation": str(conversation.uuid),
         "message": str(message.uuid),
         "attachment": str(_a_file(bob, conversation).uuid),
+        "group": str(group.uuid),
+        "invite": str(invite.uuid),
+        "invite_code": invite.code,
+        "asking": str(asking.uuid),
         "contact": str(bob.uuid),
         "request": str(request.uuid),
         "token": str(token.uuid),
@@ -96,6 +103,13 @@ def _a_file(sender: User, conversation: Conversation) -> Attachment:
 PLACES: list[tuple[str, dict[str, str]]] = [
     (r"^api/contacts/", {"uuid": "contact"}),
     (r"^api/contact-requests/", {"uuid": "request"}),
+    (
+        r"^api/conversations/.*/(group|picture|announcement/read|members|invites|join-requests)/",
+        {"uuid": "group", "person": "contact"},
+    ),
+    (r"^api/invites/", {"uuid": "invite"}),
+    (r"^(api/invited|g)/", {"code": "invite_code"}),
+    (r"^api/join-requests/", {"uuid": "asking"}),
     (r"^(api/conversations|chats)/", {"uuid": "conversation"}),
     (r"^files/", {"uuid": "attachment"}),
     (r"^(api/tokens|settings/tokens)/", {"uuid": "token"}),
@@ -156,6 +170,9 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST api/contact-requests/": lambda world: {"username": "frank", "line": "Hello"},
     "POST api/conversations/": lambda world: {"kind": "direct", "people": [world.things["contact"]]},
     "POST api/conversations/<uuid:uuid>/messages/": lambda world: {"client_id": _new(), "kind": "text", "text": "Hi"},
+    "PATCH api/conversations/<uuid:uuid>/group/": lambda world: {"title": "New"},
+    "POST api/conversations/<uuid:uuid>/members/": lambda world: {"people": [world.things["contact"]]},
+    "PATCH api/conversations/<uuid:uuid>/members/<uuid:person>/": lambda world: {"role": "admin"},
     "PUT api/conversations/<uuid:uuid>/read/": lambda world: {"seq": 1},
     "POST api/drawer/visits/": lambda world: {"program": "tea"},
     "POST api/entry-codes/": lambda world: {"program": "tea", "path": ""},
