@@ -67,6 +67,7 @@ class MessageChanged:
     """A message that is there says or shows something else now. Its kinds differ in what happened only."""
 
     type: ClassVar[str] = ""
+    says_otherwise: ClassVar[bool] = True  # what search finds it by has changed
     message: Message
 
     def stored(self) -> dict[str, Any]:
@@ -112,12 +113,14 @@ class MessageReacted(MessageChanged):
     """Somebody's reaction came or went."""
 
     type = "message.reacted"
+    says_otherwise = False
 
 
 class MessageLinked(MessageChanged):
     """The preview of its link is there."""
 
     type = "message.linked"
+    says_otherwise = False
 
 
 @dataclass(frozen=True, slots=True)

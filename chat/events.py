@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone, translation
 
 from chat import relay
-from chat.changes import BY_TYPE, EVENT_TYPES, CardChanged, Change, MessageCreated
-from chat.models import Conversation, Epoch, Event, Membership
+from chat.changes import BY_TYPE, EVENT_TYPES, CardChanged, Change, MessageChanged, MessageCreated
+from chat.models import Conversation, Epoch, Event, Membership, Message
 from chat.wire import time_json
 
 __all__ = ["EVENT_TYPES", "CardChanged", "Change", "MessageCreated"]  # told from here, whoever tells
@@ -67,6 +67,8 @@ class Logged:
 def append(*, conversation: Conversation, change: Change, place: Place | None = None) -> Logged:
     """Writes a change into the log, at a place taken before or at the next one."""
     place = place or take_place(conversation=conversation)
+    if isinstance(change, MessageChanged) and change.says_otherwise:
+        Message.objects.filter(pk=change.message.pk).update(is_indexed=False)  # search reads it again
     event = Event.objects.create(
         conversation=conversation, seq=place.seq, type=change.type, payload=change.stored(), created_at=place.at
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
@@ -161,6 +162,13 @@ def conversation_facts(conversation: Conversation) -> ConversationFactsJSON:
         slow_seconds=conversation.slow_seconds,
         pins=[str(pin.message.uuid) for pin in pins],
     )
+
+
+def card_texts(card: Mapping[str, Any] | None) -> list[str]:
+    """What a card said when it was shared, in every language: its titles first, then its subtitles."""
+    views = list(card["snapshot"].values()) if card else []
+    said = [view.get(name) or "" for name in ("title", "subtitle") for view in views]
+    return list(dict.fromkeys(text for text in said if text))
 
 
 def quote_json(message: Message) -> QuoteJSON:

@@ -279,6 +279,7 @@ REST_FRAMEWORK = {
         "upload": env.str("RATE_UPLOAD", default="60/min"),
         "find": env.str("RATE_FIND", default="30/min"),
         "manage": env.str("RATE_MANAGE", default="60/min"),
+        "search": env.str("RATE_SEARCH", default="120/min"),
         "claim": env.str("RATE_CLAIM", default="60/min"),
         "order": env.str("RATE_ORDER", default="30/min"),
         "guest": env.str("RATE_GUEST", default="20/hour"),

@@ -23,11 +23,15 @@ class EveryoneThrottle(SimpleRateThrottle):
 
 
 class ActionThrottle(ScopedRateThrottle):
-    """A tighter limit for one kind of action: set `throttle_scope` on the view; it counts writes only."""
+    """A tighter limit for one kind of action: set `throttle_scope` on the view; it counts writes only,
+    but for what people could learn by asking often."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Reads pass; writes count against the view's scope."""
-        if request.method in {"GET", "HEAD", "OPTIONS"} and getattr(view, "throttle_scope", "") != "find":
+        if request.method in {"GET", "HEAD", "OPTIONS"} and getattr(view, "throttle_scope", "") not in {
+            "find",
+            "search",
+        }:
             return True
         return bool(super().allow_request(request, view))
 

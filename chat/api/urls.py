@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from chat.api import attachments, groups, invites, views
+from chat.api.search import SearchView
 
 urlpatterns = [
     path("conversations/", views.ConversationsView.as_view(), name="api-conversations"),
@@ -35,5 +36,6 @@ urlpatterns = [
     ),
     path("join-requests/<uuid:uuid>/refusal/", invites.JoinAnswerView.as_view(accepts=False), name="api-join-refusal"),
     path("cards/", views.LiveCardsView.as_view(), name="api-cards"),
+    path("search/", SearchView.as_view(), name="api-search"),
     path("sync/", views.SyncView.as_view(), name="api-sync"),
 ]

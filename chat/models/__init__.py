@@ -7,6 +7,7 @@ from chat.models.epoch import Epoch
 from chat.models.event import Event
 from chat.models.group import Invite, JoinRequest
 from chat.models.message import Message
+from chat.models.search import Posting, Spelling
 
 __all__ = [
     "Attachment",
@@ -20,6 +21,8 @@ __all__ = [
     "Message",
     "MessageVersion",
     "PinnedMessage",
+    "Posting",
     "Reaction",
+    "Spelling",
     "StarredMessage",
 ]

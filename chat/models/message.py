@@ -83,6 +83,7 @@ class Message(models.Model):
     seq = models.PositiveBigIntegerField()
     ordinal = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()
+    is_indexed = models.BooleanField(default=False)  # search knows what it says now (see chat.services.search_index)
 
     objects = MessageQuerySet.as_manager()
 
@@ -91,7 +92,10 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["sender", "client_id"], name="one_message_a_client_id"),
             models.UniqueConstraint(fields=["conversation", "seq"], name="one_message_a_seq"),
         ]
-        indexes: ClassVar = [models.Index(fields=["conversation", "created_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["conversation", "created_at"]),
+            models.Index(fields=["id"], condition=models.Q(is_indexed=False), name="messages_to_index"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seq} in {self.conversation_id}"

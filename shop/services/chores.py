@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from chat.services import attachments
+from chat.services import attachments, search_index
 from shop.gateways.base import GatewayRefused, GatewayUnavailable
 from shop.models import Order, Payment
 from shop.services import payments, receipts, refunds, webhooks
@@ -36,6 +36,7 @@ def do_chores() -> None:
         receipts.send_missing_receipts,
         receipts.tell_untold_refunds,
         attachments.sweep_unclaimed,
+        search_index.index_waiting,
     )
     for chore in chores:
         try:

@@ -152,6 +152,7 @@ QUERIES = {
     "api/people/": "?username=frank",
     "api/drawer/search/": "?q=tea",
     "api/cards/": "?messages={message}",
+    "api/search/": "?q=hello",
 }
 
 

@@ -1,0 +1,1 @@
+"""What search makes of texts, without a database: words, their keys, near misses, and where they stand."""
