@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0003_grow_messages_and_groups'),
+        ('chat', '0005_count_seats_and_keep_turns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

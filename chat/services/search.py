@@ -147,7 +147,7 @@ def _visible(question: _Question) -> MessageQuerySet:
     messages = Message.objects.visible_to(question.user).filter(
         ~Q(kind=Message.Kind.SYSTEM), conversation__in=question.logs, recalled_at=None, removed_at=None
     )
-    return messages.exclude(hidden_from__user=question.user).with_parts()
+    return messages.with_parts()
 
 
 def _indexed(question: _Question, terms: list[Alternatives], before: int | None) -> Iterator[Message]:
