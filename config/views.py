@@ -65,9 +65,17 @@ def _database() -> bool:
         return bool(cursor.fetchone() == (1,))
 
 
+_done: set[str] = set()  # databases in which no migration waits: reading them all takes long, and balancers ask often
+
+
 def _migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    name = str(connection.settings_dict["NAME"])
+    if name not in _done:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        _done.add(name)
+    return True
 
 
 def _layer() -> bool:

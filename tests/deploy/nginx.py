@@ -25,7 +25,7 @@ http {{
 """
 
 
-def configuration(folder: Path, port: int, upstreams: list[str]) -> str:
+def configuration(folder: Path, port: int, upstreams: list[str], private: Path) -> str:
     """The file, listening on this port without TLS, with these processes behind it."""
     site = CONF.read_text()
     servers = "".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=3s;\n" for one in upstreams)
@@ -36,16 +36,17 @@ def configuration(folder: Path, port: int, upstreams: list[str]) -> str:
     site = site.replace("proxy_set_header Host $host;", "proxy_set_header Host $http_host;")
     site = site.replace("/var/log/nginx/souk.log", f"{folder}/access.log")
     site = site.replace("/var/lib/souk/static/", f"{ground.static_root()}/")
+    site = site.replace("/var/lib/souk/private/", f"{private}/")
     return AROUND.format(folder=folder, site=site)
 
 
 class Nginx:
     """Runs until `stop`."""
 
-    def __init__(self, folder: Path, *, port: int, upstreams: list[str]) -> None:
+    def __init__(self, folder: Path, *, port: int, upstreams: list[str], private: Path) -> None:
         folder.mkdir(parents=True)
         self.folder = folder
-        (folder / "nginx.conf").write_text(configuration(folder, port, upstreams))
+        (folder / "nginx.conf").write_text(configuration(folder, port, upstreams, private))
         # Started as root it would give its temporary folders, which are the test's, to another user.
         user = ["-g", "user root;"] if Path("/proc/self").owner() == "root" else []
         self.process = subprocess.Popen(

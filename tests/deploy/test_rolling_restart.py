@@ -117,7 +117,11 @@ def site(tmp_path):
 @pytest.mark.xdist_group("leaving")
 async def test_every_message_arrives_once_through_a_rolling_restart(site, tmp_path):
     direct = [f"http://127.0.0.1:{port}" for port in site.ports]
-    proxy = Nginx(tmp_path / "nginx", port=site.door, upstreams=site.ports) if shutil.which("nginx") else None
+    proxy = (
+        Nginx(tmp_path / "nginx", port=site.door, upstreams=site.ports, private=tmp_path / "private")
+        if shutil.which("nginx")
+        else None
+    )
     doors = [site.first.environment["PUBLIC_URL"]] if proxy else direct
     try:
         live = Live(site.first).people("alice", "bob", "carol", "dave")
