@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Every target makes what it needs: nothing but Python and make has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-services check bench messages format clean
+.PHONY: help run test test-fast test-services faults check bench messages format clean
 PYTHON ?= python3
 export PYTHON
 BIN := .venv/bin
@@ -22,6 +22,9 @@ test-fast: .dev ## the tests without browsers and races
 test-services: .dev ## the same tests on PostgreSQL and Redis at their usual local ports
 	@tools/browser.sh
 	@tools/services.sh $(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+
+faults: .dev ## servers, databases and networks die under people who talk (FAULTS=5000 schedules, SEED=137 again, FAULTS_ON=services)
+	@FAULTS="$(FAULTS)" SEED="$(SEED)" FAULTS_ON="$(FAULTS_ON)" $(BIN)/python -m pytest -q tests/faults $(ARGS)
 
 check: .dev ## style, types, layers, templates, migrations, static files, schema, settings
 	@tools/check.sh
