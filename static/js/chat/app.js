@@ -3,6 +3,7 @@
 import { byId } from "../lib/dom.js";
 import { Socket } from "../lib/socket.js";
 import { Drafts } from "./drafts.js";
+import { KeptStorage, claim, openKept } from "./kept.js";
 import { refresh } from "./live-cards.js";
 import { Outbox } from "./outbox.js";
 import { sendText } from "./remote.js";
@@ -16,11 +17,16 @@ export const store = new Store(state);
 export const socket = new Socket();
 export const sync = new Sync(store, socket);
 export const drafts = new Drafts(state.me.uuid, localStorage);
+await claim(state.me.uuid);
+export const kept = openKept(state.me.uuid);
+const unsent = new KeptStorage(kept, state.me.uuid, localStorage);
+/** One tab sends at a time, and looks first at what the others have sent. */
+const lock = (name, run) => navigator.locks.request(name, () => unsent.refresh().then(run, run));
 export const outbox = new Outbox({
   owner: state.me.uuid,
-  storage: localStorage,
+  storage: unsent,
   send: (entry) => sendText(entry.conversation, entry.client_id, entry.text),
-  ...(navigator.locks ? { lock: (name, run) => navigator.locks.request(name, run) } : {}),
+  ...(navigator.locks ? { lock } : {}),
 });
 
 if (state.conversations) store.setList(state.conversations);
@@ -34,7 +40,8 @@ outbox.addEventListener("change", ({ detail: conversation }) => {
 store.addEventListener("timeline", ({ detail: { arrived } }) => {
   if (arrived?.client_id && arrived.sender?.uuid === store.me.uuid) outbox.settle(arrived.client_id);
 });
-addEventListener("storage", (event) => event.key?.startsWith("souk.outbox.") && outbox.refresh());
+unsent.addEventListener("change", () => outbox.refresh());
+unsent.addEventListener("ready", () => outbox.wake());
 addEventListener("online", () => outbox.wake());
 socket.addEventListener("state", () => {
   if (socket.state !== "open") return;
