@@ -110,6 +110,22 @@ def register_renderer(kind: str, renderer: Renderer) -> None:
     _renderers[kind] = renderer
 
 
+ForwardRule = Callable[[Card, "User"], None]
+_forward_rules: dict[str, ForwardRule] = {}
+
+
+def register_forward_rule(kind: str, rule: ForwardRule) -> None:
+    """Asks `rule` before a card of `kind` is passed on: it raises a DomainError where that person may not."""
+    _forward_rules[kind] = rule
+
+
+def check_may_forward(card: Card, user: User) -> None:
+    """Raises what the rule of the card's kind raises; a kind without a rule may go anywhere."""
+    rule = _forward_rules.get(card.kind)
+    if rule is not None:
+        rule(card, user)
+
+
 def render_live(cards: Sequence[Card], viewer: User) -> list[CardView]:
     """Each card as it is now for this viewer; one batch for each kind, and "gone" where nobody draws the kind."""
     views: dict[int, CardView] = {}

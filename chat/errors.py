@@ -14,6 +14,90 @@ class NotContacts(Forbidden):
     message = _("You can only write to people who are your contacts.")
 
 
+class NotYourMessage(Forbidden):
+    """Only who said it can change it or take it back."""
+
+    code = "not_your_message"
+    message = _("Only the person who wrote this message can do that.")
+
+
+class MessageGone(DomainError):
+    """It was recalled or removed."""
+
+    code = "message_gone"
+    message = _("This message is no longer there.")
+
+
+class TooLateToRecall(DomainError):
+    """The time for taking it back is over (`RECALL_SECONDS`)."""
+
+    code = "too_late_to_recall"
+    message = _("It is too late to take this message back.")
+
+
+class TooLateToEdit(DomainError):
+    """The time for changing it is over (`EDIT_SECONDS`)."""
+
+    code = "too_late_to_edit"
+    message = _("It is too late to change this message.")
+
+
+class CannotBeEdited(DomainError):
+    """A card, a voice note or a line of the system has no words of the sender's."""
+
+    code = "cannot_be_edited"
+    message = _("Only words can be changed.")
+
+
+class CannotBeForwarded(DomainError):
+    """It was recalled or removed, or is a line of the system."""
+
+    code = "cannot_be_forwarded"
+    message = _("This message cannot be forwarded.")
+
+
+class NobodyToForwardTo(Invalid):
+    """Messages go to one to nine chats at once."""
+
+    code = "nobody_to_forward_to"
+    message = _("Choose one to nine chats.")
+
+
+class CannotAnswer(DomainError):
+    """The message to answer is not one that the sender sees in this conversation, or is gone."""
+
+    code = "cannot_answer"
+    message = _("The message that you answer is no longer there.")
+
+
+class TooManyReactions(DomainError):
+    """So many different signs are on it that there is no room for one more."""
+
+    code = "too_many_reactions"
+    message = _("This message has as many different reactions as it can hold.")
+
+
+class TooManyPins(DomainError):
+    """A conversation pins at most twenty messages."""
+
+    code = "too_many_pins"
+    message = _("20 messages are pinned here already. Unpin one first.")
+
+
+class CannotMentionAll(Forbidden):
+    """Only a group's owner and admins can call everyone."""
+
+    code = "cannot_mention_all"
+    message = _("Only the group's owner and admins can mention everyone.")
+
+
+class MentionedAllTooOften(TooMany):
+    """Everyone was called so often that they would stop listening; `details["retry_after"]` as in TooMany."""
+
+    code = "mentioned_all_too_often"
+    message = _("You have mentioned everyone often enough for now. Please wait a while.")
+
+
 class CannotSendHere(Forbidden):
     """A feed is written by its account alone, and never by hand."""
 

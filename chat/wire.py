@@ -90,7 +90,10 @@ class ConversationFactsJSON(TypedDict):
 
 
 class MessageJSON(TypedDict):
-    """A message. `conversation` is the feed's for a broadcast; `live` is there in history only, and only for cards."""
+    """A message. `conversation` is the feed's for a broadcast.
+
+    `live` (a card's view) and `is_starred` are the reader's own: there in history only.
+    """
 
     uuid: str
     conversation: str
@@ -111,6 +114,7 @@ class MessageJSON(TypedDict):
     edited_at: str | None
     created_at: str
     live: NotRequired[CardView | None]
+    is_starred: NotRequired[bool]
 
 
 def time_json(moment: datetime) -> str:

@@ -282,6 +282,7 @@ REST_FRAMEWORK = {
         "search": env.str("RATE_SEARCH", default="120/min"),
         "claim": env.str("RATE_CLAIM", default="60/min"),
         "order": env.str("RATE_ORDER", default="30/min"),
+        "act": env.str("RATE_ACT", default="240/min"),
         "guest": env.str("RATE_GUEST", default="20/hour"),
     },
     "EXCEPTION_HANDLER": "core.api.exception_handler",
@@ -307,6 +308,11 @@ SPECTACULAR_SETTINGS = {
 
 # Groups -------------------------------------------------------------------------------------------
 GROUP_LIMIT = env.int("GROUP_LIMIT", default=500)  # people
+
+# Messages -----------------------------------------------------------------------------------------
+RECALL_SECONDS = env.int("RECALL_SECONDS", default=120)  # after sending, in which its sender can take a message back
+EDIT_SECONDS = env.int("EDIT_SECONDS", default=900)  # in which its sender can change the words
+MENTION_ALL_AN_HOUR = env.int("MENTION_ALL_AN_HOUR", default=3)  # by one person in one group
 
 # Payments -----------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

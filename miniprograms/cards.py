@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from chat.cards import ActionView, Card, CardView, PictureView, card_view
+from miniprograms.errors import GuestsCannotShare
 from miniprograms.models import MiniProgram
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ def in_readers_snapshot(card: Card) -> CardView:
     """The card as it was shared, in the reader's language."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     return card.snapshot.get(language) or card.snapshot[settings.LANGUAGE_CODE]
+
+
+def forward_as_shared(card: Card, user: User) -> None:
+    """The rule for passing on the cards of programs: who may share one. Raises GuestsCannotShare."""
+    if user.is_guest:
+        raise GuestsCannotShare
 
 
 def source_of(program: MiniProgram) -> dict[str, str]:

@@ -11,7 +11,8 @@ class ShopConfig(AppConfig):
     def ready(self) -> None:
         """Makes the shop known below: to the host as a provider, to chat as who draws its cards, and whose is what."""
         from accounts.places import register_place
-        from chat.cards import register_renderer
+        from chat.cards import register_forward_rule, register_renderer
+        from miniprograms.cards import forward_as_shared
         from miniprograms.registry import register_keepers, register_provider
         from official.registry import register_managers
         from shop import checks  # noqa: F401 - registers them
@@ -28,3 +29,6 @@ class ShopConfig(AppConfig):
         register_renderer(coupon.KIND, coupon.render_coupons)
         register_renderer(receipt.KIND, receipt.render_receipts)
         register_renderer(home.KIND, home.render_homes)
+        for kind in (product.KIND, coupon.KIND, home.KIND):
+            register_forward_rule(kind, forward_as_shared)
+        register_forward_rule(receipt.KIND, receipt.refuse_to_forward)

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from chat.models.conversation import TITLE_LIMIT
 from chat.models.message import TEXT_LIMIT
 from chat.services.attachments import PICTURES_AT_ONCE
+from chat.services.mentions import MOST as MENTIONED_MOST
 
 SEQ_MAX = 2**63 - 1
 
@@ -109,7 +110,7 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     waveform = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=100))
 
 
-class QuoteSerializer(serializers.Serializer[Any]):
+class QuotedMessageSerializer(serializers.Serializer[Any]):
     """The message that is answered, as it is now."""
 
     uuid = serializers.UUIDField()
@@ -152,7 +153,7 @@ class MessageSerializer(serializers.Serializer[Any]):
     system = SystemSerializer(allow_null=True)
     card = CardSerializer(allow_null=True)
     attachments = AttachmentSerializer(many=True)
-    reply_to = QuoteSerializer(allow_null=True)
+    reply_to = QuotedMessageSerializer(allow_null=True)
     mentions = serializers.ListField(child=serializers.CharField(), help_text="UUIDs of people, or all.")
     reactions = ReactionSerializer(many=True)
     link = serializers.DictField(allow_null=True, help_text="The preview of its first link.")
@@ -166,6 +167,7 @@ class ShownMessageSerializer(MessageSerializer):
     """A message in history."""
 
     live = CardViewSerializer(allow_null=True, help_text="The card as it is now for the reader.")
+    is_starred = serializers.BooleanField(help_text="By the reader.")
 
 
 class HistorySerializer(serializers.Serializer[Any]):
@@ -180,6 +182,15 @@ class HistorySerializer(serializers.Serializer[Any]):
     at = serializers.UUIDField(allow_null=True, help_text="The message that `around` named.")
     seq = serializers.IntegerField(help_text="The conversation's head, read before the messages.")
     feed_seq = serializers.IntegerField(help_text="The feed's head; 0 where no feed is shown.")
+
+
+class MentionsField(serializers.ListField):
+    """Whom a message names: members' UUIDs, or "all"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        child = serializers.RegexField(r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|all)$")
+        kwargs = {"help_text": "Members' UUIDs, or all.", "child": child, "max_length": MENTIONED_MOST, **kwargs}
+        super().__init__(**kwargs)
 
 
 class NewMessageSerializer(serializers.Serializer[Any]):
@@ -198,6 +209,8 @@ class NewMessageSerializer(serializers.Serializer[Any]):
         child=serializers.UUIDField(), required=False, default=list, max_length=PICTURES_AT_ONCE,
         help_text="Uploads of the sender's: 1 to 9 for pictures, 1 for a voice note or a file.",
     )  # fmt: skip
+    reply_to = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="The message it answers.")
+    mentions = MentionsField(required=False, default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A text has words and no uploads; anything else has uploads."""

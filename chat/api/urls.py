@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import attachments, groups, invites, views
+from chat.api import acts, attachments, groups, invites, views
 from chat.api.search import SearchView
+from chat.api.starred import StarredView
 
 urlpatterns = [
     path("conversations/", views.ConversationsView.as_view(), name="api-conversations"),
@@ -35,6 +36,18 @@ urlpatterns = [
         name="api-join-acceptance",
     ),
     path("join-requests/<uuid:uuid>/refusal/", invites.JoinAnswerView.as_view(accepts=False), name="api-join-refusal"),
+    path("conversations/<uuid:uuid>/hidden/", acts.HiddenView.as_view(), name="api-hidden"),
+    path("conversations/<uuid:uuid>/pins/", acts.PinsView.as_view(), name="api-pins"),
+    path("conversations/<uuid:uuid>/seat/", acts.SeatView.as_view(), name="api-seat"),
+    path("conversations/<uuid:uuid>/draft/", acts.DraftView.as_view(), name="api-draft"),
+    path("messages/<uuid:uuid>/", acts.MessageView.as_view(), name="api-message"),
+    path("messages/<uuid:uuid>/recall/", acts.RecallView.as_view(), name="api-recall"),
+    path("messages/<uuid:uuid>/versions/", acts.VersionsView.as_view(), name="api-versions"),
+    path("messages/<uuid:uuid>/reactions/<str:emoji>/", acts.ReactionView.as_view(), name="api-reaction"),
+    path("messages/<uuid:uuid>/star/", acts.StarView.as_view(), name="api-star"),
+    path("messages/<uuid:uuid>/pin/", acts.PinView.as_view(), name="api-pin"),
+    path("forwards/", acts.ForwardsView.as_view(), name="api-forwards"),
+    path("starred/", StarredView.as_view(), name="api-starred"),
     path("cards/", views.LiveCardsView.as_view(), name="api-cards"),
     path("search/", SearchView.as_view(), name="api-search"),
     path("sync/", views.SyncView.as_view(), name="api-sync"),

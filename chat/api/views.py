@@ -182,17 +182,12 @@ class SyncView(APIView):
 
 
 def _send(wanted: dict[str, Any], *, sender: User, conversation: Conversation) -> Message:
+    aside = messages.Aside(reply_to=wanted["reply_to"], mentions=wanted["mentions"])
+    given = {"sender": sender, "conversation": conversation, "client_id": wanted["client_id"], "aside": aside}
     if wanted["kind"] == Message.Kind.TEXT:
-        return messages.send_text(
-            sender=sender, conversation=conversation, client_id=wanted["client_id"], text=wanted["text"]
-        )
+        return messages.send_text(**given, text=wanted["text"])
     return messages.send_attachments(
-        sender=sender,
-        conversation=conversation,
-        client_id=wanted["client_id"],
-        kind=wanted["kind"],
-        attachments=wanted["attachments"],
-        caption=wanted["text"],
+        **given, kind=wanted["kind"], attachments=wanted["attachments"], caption=wanted["text"]
     )
 
 

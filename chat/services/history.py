@@ -201,5 +201,5 @@ def _parse(cursor: str) -> Place:
 
 
 def messages_shown(*, user: User, uuids: Sequence[UUID]) -> QuerySet[Message]:
-    """Those of these messages that the person can see."""
-    return Message.objects.visible_to(user).filter(uuid__in=uuids)
+    """Those of these messages that the person can see, and that nobody took back."""
+    return Message.objects.visible_to(user).filter(uuid__in=uuids, recalled_at=None, removed_at=None)

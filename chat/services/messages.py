@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,17 +16,36 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services.contacts import are_contacts
 from chat import events
-from chat.errors import CannotSendHere, ClientIdReused, NotContacts
+from chat.errors import CannotAnswer, CannotSendHere, ClientIdReused, NotContacts
 from chat.models import Attachment, Conversation, Membership, Message
 from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
 from chat.services import turns
+from chat.services.mentions import read_mentions
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from chat.cards import Card
 
 Kind = Conversation.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What goes with a message beside what it says: the UUID of the message it answers, and whom it names (members'
+    UUIDs, or "all")."""
+
+    reply_to: UUID | None = None
+    mentions: Collection[str] = ()
+    is_forwarded: bool = False
+
+    def said(self) -> dict[str, Any]:
+        """Its part of what makes a message the same when it comes again."""
+        given = {"reply_to": self.reply_to and str(self.reply_to), "mentions": list(self.mentions)}
+        return {name: value for name, value in given.items() if value}
+
+
+NOTHING = Aside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +57,32 @@ class Draft:
     text: str = ""
     card: Mapping[str, Any] | None = None
     attachments: Sequence[Attachment] = ()
+    aside: Aside = NOTHING
     at: datetime | None = None
 
     def body_hash(self, conversation: Conversation) -> str:
         """SHA-256 of where it goes and what it says."""
-        body = {"conversation": str(conversation.uuid), "kind": self.kind, **self.said}
+        body = {"conversation": str(conversation.uuid), "kind": self.kind, **self.said, **self.aside.said()}
         return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 def send_text(
-    *, sender: User, conversation: Conversation, client_id: UUID, text: str, at: datetime | None = None
+    *,
+    sender: User,
+    conversation: Conversation,
+    client_id: UUID,
+    text: str,
+    aside: Aside = NOTHING,
+    at: datetime | None = None,
 ) -> Message:
     """Sends a text. The same client id again returns the first message; with another body it raises ClientIdReused.
 
     Raises NotFound where the sender is not in the conversation, NotContacts, CannotSendHere, or Invalid for an empty or
-    too long text. `at` is for imports: when it was said, never before the conversation's last message.
+    too long text; for `aside` CannotAnswer and what `read_mentions` raises. `at` is for imports: when it was said, never
+    before the conversation's last message.
     """
-    text = _clean(text)
-    draft = Draft(kind=Message.Kind.TEXT, said={"text": text}, text=text, at=at)
+    text = clean_text(text)
+    draft = Draft(kind=Message.Kind.TEXT, said={"text": text}, text=text, aside=aside, at=at)
     return _send(draft, sender, conversation, client_id)
 
 
@@ -67,15 +94,16 @@ def send_attachments(
     kind: str,
     attachments: Sequence[UUID],
     caption: str = "",
+    aside: Aside = NOTHING,
     at: datetime | None = None,
 ) -> Message:
     """Sends the sender's uploads (see `chat.services.attachments`) as one message of `kind`, under the rules of a text.
 
     Raises AttachmentGone besides, where they are not the sender's, not of that kind, or in another message already.
     """
-    text = _clean(caption) if caption.strip() else ""
+    text = clean_text(caption) if caption.strip() else ""
     said = {"text": text, "attachments": [str(uuid) for uuid in attachments]}
-    draft = Draft(kind=kind, said=said, text=text, at=at)
+    draft = Draft(kind=kind, said=said, text=text, aside=aside, at=at)
     earlier = _earlier(draft, sender, conversation, client_id)  # first: what it carried may have been deleted since
     if earlier is not None:
         return earlier
@@ -88,6 +116,23 @@ def send_card(
 ) -> Message:
     """Sends a card, under the same rules as a text. A card that shows the same thing is the same body."""
     return _send(_card_draft(card, at), sender, conversation, client_id)
+
+
+def send_copy(*, sender: User, conversation: Conversation, client_id: UUID, message: Message) -> Message:
+    """Forwards what a message carries and says, under the same rules as a text; whom it named or answered stays behind."""
+    draft = Draft(
+        kind=message.kind,
+        said={"forwarded": str(message.uuid)},
+        text=message.text,
+        card=message.card,
+        aside=Aside(is_forwarded=True),
+    )
+    earlier = _earlier(draft, sender, conversation, client_id)
+    if earlier is not None:
+        return earlier
+    check_may_send(sender, conversation)  # before any file is copied
+    copies = carried.copy_all(attachments=message.attachments.all(), owner=sender)
+    return _send(replace(draft, attachments=copies), sender, conversation, client_id)
 
 
 def post_to_feed(
@@ -119,7 +164,8 @@ def add_system_line(
     return message
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
+    """A text as it is stored: without space around it. Raises Invalid where it is empty, too long or cannot be kept."""
     text = text.strip()
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
@@ -139,7 +185,7 @@ def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUI
     earlier = _earlier(draft, sender, conversation, client_id)
     if earlier is not None:
         return earlier
-    _check_may_send(sender, conversation)
+    check_may_send(sender, conversation)
     return _store_once(draft, sender, conversation, client_id, events.publish_to_members)
 
 
@@ -151,7 +197,8 @@ def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: 
     return found
 
 
-def _check_may_send(sender: User, conversation: Conversation) -> None:
+def check_may_send(sender: User, conversation: Conversation) -> None:
+    """Raises NotFound for who is not in the conversation, CannotSendHere for a feed, NotContacts in a direct chat."""
     if conversation.kind == Kind.FEED:
         raise CannotSendHere
     people = Membership.objects.current().filter(conversation=conversation)
@@ -181,6 +228,7 @@ def _store(
     draft: Draft, sender: User, conversation: Conversation, client_id: UUID, tell: Callable[[events.Logged], None]
 ) -> Message:
     place = events.take_place(conversation=conversation, is_message=True, counts=True, at=draft.at)
+    named = read_mentions(sender=sender, conversation=conversation, given=draft.aside.mentions)
     message = Message.objects.create(
         conversation=conversation,
         sender=sender,
@@ -189,15 +237,31 @@ def _store(
         kind=draft.kind,
         text=draft.text,
         card=draft.card,
+        reply_to=_answered(draft.aside, sender, conversation),
+        mentions=named.stored,
+        is_forwarded=draft.aside.is_forwarded,
         seq=place.seq,
         ordinal=place.ordinal,
         created_at=place.at,
     )
+    named.mark(seq=place.seq)
     carried.claim(attachments=draft.attachments, message=message)
     message.has_no_parts_yet(attachments=draft.attachments)
     turns.take_turn(conversation=conversation, sender=sender, place=place)
     tell(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
     return message
+
+
+def _answered(aside: Aside, sender: User, conversation: Conversation) -> Message | None:
+    """The message to answer: one that the sender sees there, of the conversation itself or of the feed it shows."""
+    if aside.reply_to is None:
+        return None
+    logs = [pk for pk in (conversation.pk, conversation.feed_id) if pk]
+    seen = Message.objects.visible_to(sender).filter(conversation__in=logs, recalled_at=None, removed_at=None)
+    found = seen.exclude(kind=Message.Kind.SYSTEM).select_related("sender").filter(uuid=aside.reply_to).first()
+    if found is None:
+        raise CannotAnswer
+    return found
 
 
 def _tell_followers(logged: events.Logged) -> None:

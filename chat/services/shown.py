@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chat.services import cards
+from chat.services.kept import starred_among
 from chat.wire import MessageJSON, message_json
 
 if TYPE_CHECKING:
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
 
 
 def shown_json(messages: Sequence[Message], viewer: User) -> list[MessageJSON]:
-    """Each with its card's live view for this viewer; a few queries for any number of them."""
-    live = cards.live_views(viewer=viewer, messages=messages)
+    """Each with its card's live view for this viewer, and their star; a few queries for any number of them."""
+    live = cards.live_views(viewer=viewer, messages=[message for message in messages if not message.state])
+    starred = starred_among(user=viewer, messages=messages)
     shown = [message_json(message) for message in messages]
     for message, item in zip(messages, shown, strict=True):
         item["live"] = live.get(message.uuid)
+        item["is_starred"] = message.pk in starred
     return shown
 
 

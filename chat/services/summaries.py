@@ -89,8 +89,8 @@ def seats_by_activity(*, user: User) -> QuerySet[Membership]:
         .prefetch_related("conversation__pins__message")
         .annotate(
             active_at=Greatest(conversation_said, feed_said),
-            last_own=_newest(conversation=OuterRef("conversation")),
-            last_fed=_newest(conversation=OuterRef("conversation__feed"), seq__gt=OuterRef("feed_from_seq")),
+            last_own=_newest(user, conversation=OuterRef("conversation")),
+            last_fed=_newest(user, conversation=OuterRef("conversation__feed"), seq__gt=OuterRef("feed_from_seq")),
         )
         .order_by("-active_at", "-pk")
     )
@@ -157,8 +157,9 @@ def _may_send_at(seat: Membership) -> str | None:
     return time_json(seat.last_sent_at + timedelta(seconds=seat.conversation.slow_seconds))
 
 
-def _newest(**where: object) -> Subquery:
-    return Subquery(Message.objects.filter(**where).order_by("-seq").values("pk")[:1])
+def _newest(viewer: User, **where: object) -> Subquery:
+    shown = Message.objects.filter(**where).not_hidden_from(viewer.pk)
+    return Subquery(shown.order_by("-seq").values("pk")[:1])
 
 
 def _others(conversations: Sequence[Conversation], viewer: User) -> dict[int, User]:

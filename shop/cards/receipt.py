@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chat.cards import ActionView, Card, CardView, TagView, card_view
+from chat.errors import CannotBeForwarded
 from miniprograms.cards import snapshot_in_every_language, source_of
 from shop.cards.parts import gone, refs_of
 from shop.models import Order, Payment, Refund, Shipment
@@ -32,6 +33,11 @@ def receipt_card(order: Order) -> Card:
         snapshot=snapshot_in_every_language(lambda: _view(order)),
         facts={"total_minor": order.total_minor, "currency": order.currency},
     )
+
+
+def refuse_to_forward(card: Card, user: User) -> None:
+    """The rule for passing receipts on: what somebody bought, and where it goes, stays in their own chat."""
+    raise CannotBeForwarded
 
 
 def render_receipts(cards: Sequence[Card], viewer: User) -> list[CardView]:

@@ -198,6 +198,36 @@ def opening(is_guarded: bool) -> dict[str, Any]:
     }
 
 
+def reacting(is_guarded: bool) -> dict[str, Any]:
+    """Sixteen members give the same message the same sign at once: what each is told counts one more than the last."""
+    from accounts.models import User
+    from chat import events
+    from chat.models import Conversation, Membership, Reaction
+    from chat.services import messages, reactions
+
+    tag = uuid4().hex[:8]
+    group = Conversation.objects.create(kind=Conversation.Kind.GROUP, title="Race")
+    members = [User.objects.create(username=f"m{number}-{tag}") for number in range(PROCESSES)]
+    Membership.objects.bulk_create(Membership(conversation=group, user=member) for member in members)
+    said = [
+        messages.send_text(sender=members[0], conversation=group, client_id=uuid4(), text="Tea?") for _ in range(TURNS)
+    ]
+    if not is_guarded:
+        events.take_place = take_place_by_reading_first
+
+    def turn(process: int, number: int) -> tuple[int, int]:
+        message = reactions.react(user=members[process], message=said[number], emoji="👍")
+        return number, len(message.reactions.all())
+
+    found = race(turn)
+    told = sorted(one for one in found if not isinstance(one, str))
+    return {
+        "failures": sorted(one for one in found if isinstance(one, str)),
+        "is_told_one_by_one": told == [(number, count) for number in range(TURNS) for count in range(1, PROCESSES + 1)],
+        "stored": Reaction.objects.filter(message__in=said).count(),
+    }
+
+
 @contextmanager
 def constraint_off(model: Any, name: str, *, off: bool):
     """Takes a constraint away for a while."""
@@ -217,7 +247,7 @@ def constraint_off(model: Any, name: str, *, off: bool):
                 editor.add_constraint(model, constraint)
 
 
-SCENARIOS = {"log": log, "same": same, "other_body": other_body, "opening": opening}
+SCENARIOS = {"log": log, "same": same, "other_body": other_body, "opening": opening, "reacting": reacting}
 
 
 def main() -> None:

@@ -73,3 +73,7 @@ def test_another_body_under_the_same_id_is_a_conflict_for_all_but_one(site):
 def test_a_chat_or_a_group_that_everybody_opens_at_once_is_one(site):
     found = run(site, "opening")
     assert found == {"failures": [], "different": TURNS, "conversations": 2 * TURNS, "seats": 4 * TURNS}
+
+
+def test_signs_given_at_once_are_all_kept_and_told(site):
+    assert run(site, "reacting") == {"failures": [], "is_told_one_by_one": True, "stored": ALL}

@@ -15,8 +15,8 @@ from django.utils import timezone
 from chat import changes, consumers, events, hub
 from chat.api import serializers as shapes
 from chat.cards import Card, card_view
-from chat.models import Conversation, Reaction
-from chat.services import messages, summaries
+from chat.models import Conversation
+from chat.services import edits, messages, reactions, summaries
 from chat.services.cards import announce_change
 from chat.wire import AttachmentJSON, ConversationFactsJSON, MessageJSON, QuoteJSON
 
@@ -63,11 +63,11 @@ def names_of(serializer) -> set[str]:
 
 
 def test_the_schema_has_the_fields_that_are_sent():
-    assert names_of(shapes.MessageSerializer) == set(MessageJSON.__annotations__) - {"live"}
+    assert names_of(shapes.MessageSerializer) == set(MessageJSON.__annotations__) - {"live", "is_starred"}
     assert names_of(shapes.ShownMessageSerializer) == set(MessageJSON.__annotations__)
     assert names_of(shapes.ConversationSerializer) == set(summaries.ConversationJSON.__annotations__)
     assert names_of(shapes.AttachmentSerializer) == set(AttachmentJSON.__annotations__)
-    assert names_of(shapes.QuoteSerializer) == set(QuoteJSON.__annotations__)
+    assert names_of(shapes.QuotedMessageSerializer) == set(QuoteJSON.__annotations__)
     assert names_of(shapes.FactsSerializer) == set(ConversationFactsJSON.__annotations__)
     assert names_of(shapes.FeedSerializer) == set(summaries.FeedJSON.__annotations__)
     assert names_of(shapes.CardViewSerializer) == set(card_view())
@@ -103,7 +103,7 @@ class Page:
     def _apply(self, event) -> None:
         if event["type"] == "message.created":
             message = event["message"]
-            self.items.append({**message, "live": self._live(message["uuid"])})
+            self.items.append({**message, "live": self._live(message["uuid"]), "is_starred": False})
         elif event["type"] == "card.changed":
             for item in self.items:
                 if item["card"] and item["card"]["ref"] == event["ref"]:
@@ -117,7 +117,9 @@ class Page:
 
     def _change(self, message) -> None:
         self.items = [
-            {**message, "live": item["live"] if message["card"] else None} if item["uuid"] == message["uuid"] else item
+            {**message, "live": item["live"] if message["card"] else None, "is_starred": item["is_starred"]}
+            if item["uuid"] == message["uuid"]
+            else item
             for item in self.items
         ]
         shown = {name: message[name] for name in ("uuid", "seq", "kind", "sender", "state")}
@@ -155,12 +157,20 @@ def change(change_type, **values):
     return act
 
 
+def first_of(talk):
+    return talk.messages.with_parts().order_by("seq").first()
+
+
+def edit(talk, alice, ref):
+    edits.edit_message(sender=alice, message=first_of(talk), text="Hello again")
+
+
+def recall(talk, alice, ref):
+    edits.recall_message(sender=alice, message=first_of(talk))
+
+
 def react(talk, alice, ref):
-    message = talk.messages.order_by("seq").first()
-    with transaction.atomic():
-        Reaction.objects.create(message=message, user=alice, emoji="👍")
-        message = talk.messages.with_parts().get(pk=message.pk)
-        events.tell(conversation=talk, change=changes.MessageReacted(message))
+    reactions.react(user=alice, message=first_of(talk), emoji="👍")
 
 
 def announce(talk, alice, ref):
@@ -182,8 +192,8 @@ def leave(talk, alice, ref):
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ACTIONS = {
     "message.created": say,
-    "message.edited": change(changes.MessageEdited, text="Hello again", edited_at=NOW),
-    "message.recalled": change(changes.MessageRecalled, recalled_at=NOW),
+    "message.edited": edit,
+    "message.recalled": recall,
     "message.removed": change(changes.MessageRemoved, removed_at=NOW),
     "message.reacted": react,
     "message.linked": change(changes.MessageLinked, link={"url": "https://example.org/", "title": "Tea"}),

@@ -46,6 +46,7 @@ def make_world() -> World:
     factories.make_contacts(alice, bob)
     conversation = conversations.open_direct(me=alice, other=bob)
     message = messages.send_text(sender=bob, conversation=conversation, client_id=uuid.uuid4(), text="Hello")
+    own = messages.send_text(sender=alice, conversation=conversation, client_id=uuid.uuid4(), text="Hello you")
     shop = shops.make_shop(cast["carol"], "tea", full_shop_url="https://tea.example.org/cart")
     other_shop = shops.make_shop(cast["erin"], "ware")
     variant = shops.make_variant(shop)
@@ -67,6 +68,7 @@ def make_world() -> World:
     things = {
         "conversation": str(conversation.uuid),
         "message": str(message.uuid),
+        "own": str(own.uuid),
         "attachment": str(_a_file(bob, conversation).uuid),
         "group": str(group.uuid),
         "invite": str(invite.uuid),
@@ -112,6 +114,7 @@ PLACES: list[tuple[str, dict[str, str]]] = [
     (r"^api/join-requests/", {"uuid": "asking"}),
     (r"^(api/conversations|chats)/", {"uuid": "conversation"}),
     (r"^files/", {"uuid": "attachment"}),
+    (r"^api/messages/", {"uuid": "own"}),
     (r"^(api/tokens|settings/tokens)/", {"uuid": "token"}),
     (r"^contacts/requests/", {"uuid": "request"}),
     (r"^contacts/", {"uuid": "contact"}),
@@ -126,7 +129,7 @@ PLACES: list[tuple[str, dict[str, str]]] = [
 ALWAYS = {"slug": "program", "program": "program"}
 FIXED = {
     "picture": "svg", "path": "nothing.webp", "key": "none", "uidb36": "1", "pk": "1", "intent_id": "pi_none",
-    "category": "none", "answer": "accept",
+    "category": "none", "answer": "accept", "emoji": "👍",
 }  # fmt: skip
 
 
@@ -175,6 +178,13 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST api/conversations/<uuid:uuid>/members/": lambda world: {"people": [world.things["contact"]]},
     "PATCH api/conversations/<uuid:uuid>/members/<uuid:person>/": lambda world: {"role": "admin"},
     "PUT api/conversations/<uuid:uuid>/read/": lambda world: {"seq": 1},
+    "POST api/conversations/<uuid:uuid>/hidden/": lambda world: {"messages": [world.things["message"]]},
+    "PATCH api/conversations/<uuid:uuid>/seat/": lambda world: {"is_muted": True},
+    "PUT api/conversations/<uuid:uuid>/draft/": lambda world: {"text": "Hi", "at": "2026-01-01T00:00:00Z"},
+    "PATCH api/messages/<uuid:uuid>/": lambda world: {"text": "Hi"},
+    "POST api/forwards/": lambda world: {
+        "client_id": _new(), "messages": [world.things["message"]], "conversations": [world.things["conversation"]],
+    },
     "POST api/drawer/visits/": lambda world: {"program": "tea"},
     "POST api/entry-codes/": lambda world: {"program": "tea", "path": ""},
     "POST api/shares/": lambda world: {
