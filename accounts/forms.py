@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import AccessToken, ContactRequest, User
+from accounts.models.contact import REMARK_LIMIT, TAG_LIMIT
 from accounts.validators import USERNAME_LENGTH
 
 PASSWORD_HINT = _("At least 8 characters, not only digits, and none of the usual ones.")
@@ -172,6 +173,27 @@ class ContactRequestForm(forms.Form):
         required=False,
         max_length=ContactRequest._meta.get_field("line").max_length,
     )
+
+
+class ContactForm(forms.Form):
+    """What somebody calls a contact, and the tags."""
+
+    remark = forms.CharField(
+        label=_("What you call them"),
+        required=False,
+        max_length=REMARK_LIMIT,
+        help_text=_("Instead of their own name, wherever you see them. They never know."),
+    )
+    tags = forms.CharField(
+        label=_("Tags"), required=False, max_length=400, help_text=_("With commas between them: family, tea club")
+    )
+
+    def clean_tags(self) -> list[str]:
+        """One by one; a comma of either width divides."""
+        names = [name.strip() for name in self.cleaned_data["tags"].replace("，", ",").split(",")]
+        if any(len(name) > TAG_LIMIT for name in names):
+            raise ValidationError(_("A tag may have 30 characters."))
+        return [name for name in names if name]
 
 
 def _describe_account(form: forms.Form) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import settings_views, views
+from accounts import contact_views, settings_views, views
 
 urlpatterns = [
     path("accounts/guest/", views.guest, name="guest"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("contacts/", views.contact_list, name="contacts"),
     path("contacts/requests/", views.request_contact, name="contact-request"),
     path("contacts/requests/<uuid:uuid>/<slug:answer>/", views.answer_request, name="contact-answer"),
+    path("contacts/code/", contact_views.my_code, name="my-code"),
+    path("contacts/<uuid:uuid>/", contact_views.contact, name="contact"),
+    path("contacts/<uuid:uuid>/block/", contact_views.block, name="contact-block"),
+    path("u/<str:code>/", contact_views.person_code, name="person-code"),
+    path("u/<str:code>/ask/", contact_views.ask_by_code, name="person-ask"),
+    path("u/<str:code>/code.<slug:picture>", contact_views.person_qr, name="person-qr"),
+    path("settings/blocked/", contact_views.blocked, name="settings-blocked"),
     path("contacts/<uuid:uuid>/remove/", views.remove_contact, name="contact-remove"),
     path("settings/", settings_views.overview, name="settings"),
     path("settings/profile/", settings_views.profile, name="settings-profile"),

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.entrance import enter_as_guest
 from accounts.forms import ContactRequestForm
-from accounts.models import ContactRequest, User
-from accounts.services import contacts, people
+from accounts.models import Contact, ContactRequest, User
+from accounts.services import contacts, labels, people
 from accounts.services.profiles import choose_language
 from core.errors import DomainError
 from core.limits import PageThrottle
@@ -68,13 +68,28 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_required
 def contact_list(request: SignedInHttpRequest) -> HttpResponse:
     """Whom I know, who asks me, and finding somebody by user name."""
+    mine = sorted(contacts.contacts_of(user=request.user), key=lambda contact: contact.name.casefold())
     page: dict[str, Any] = {
-        "contacts": sorted(contacts.contacts_of(user=request.user), key=lambda contact: contact.person.name.casefold()),
+        "contacts": mine,
+        "sections": _by_letter(mine),
+        "tags": labels.tags_of(user=request.user),
         **contacts.waiting_requests(user=request.user),
     }
     if username := request.GET.get("username", "").strip():
         page |= {"username": username, **_search(request, username)}
     return render(request, "accounts/contacts.html", page, status=429 if page.get("is_limited") else 200)
+
+
+def _by_letter(mine: list[Contact]) -> list[dict[str, Any]]:
+    """Contacts in order, under the first letter of what they are called; those without a Latin one come last."""
+    sections: dict[str, list[Contact]] = {}
+    for contact in mine:
+        first = contact.name[:1].upper()
+        sections.setdefault(first if "A" <= first <= "Z" else "#", []).append(contact)
+    return [
+        {"letter": letter, "contacts": sections[letter]}
+        for letter in sorted(sections, key=lambda one: (one == "#", one))
+    ]
 
 
 def _search(request: SignedInHttpRequest, username: str) -> dict[str, Any]:

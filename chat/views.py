@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from accounts.services.contacts import waiting_requests
+from accounts.services.contacts import remarks_of, waiting_requests
+from chat.detail_words import detail_words
 from chat.models import Epoch, Membership
 from chat.services import history, summaries
 from chat.services.shown import history_json
@@ -29,6 +30,7 @@ MODULES = (
     "js/chat/linkify.js",
     "js/chat/live-cards.js",
     "js/chat/message-view.js",
+    "js/chat/names.js",
     "js/chat/outbox.js",
     "js/chat/page.js",
     "js/chat/pages.js",
@@ -42,6 +44,7 @@ MODULES = (
     "js/chat/souk-composer.js",
     "js/chat/souk-conversation.js",
     "js/chat/souk-new-chat.js",
+    "js/chat/souk-slow-wait.js",
     "js/chat/souk-timeline.js",
     "js/chat/store.js",
     "js/chat/sync.js",
@@ -68,7 +71,7 @@ SHOWN = 40  # messages
 def chats(request: SignedInHttpRequest, uuid: UUID | None = None) -> HttpResponse:
     """The shell with its first state in the page, so that the first paint waits for no request."""
     state = _first_state(request.user, uuid)
-    page = {"state": state, "words": page_words(), "opened": uuid, "modules": MODULES}
+    page = {"state": state, "words": page_words(), "detail_words": detail_words(), "opened": uuid, "modules": MODULES}
     return render(request, "chat/shell.html", page)
 
 
@@ -84,6 +87,7 @@ def _first_state(viewer: User, opened: UUID | None) -> dict[str, Any]:
         "epoch": epoch,
         "me": person_json(viewer, with_username=True),
         "conversations": summaries.summarize(seats=shown, viewer=viewer),
+        "remarks": remarks_of(user=viewer),
         "has_more": len(listed) > LISTED,
         "contact_requests": waiting_requests(user=viewer)["received"].count(),
         "opened": str(opened) if opened else None,

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from accounts.models import Contact, ContactRequest, User
+from accounts.models.contact import REMARK_LIMIT, TAG_LIMIT
 
 
 class PersonSerializer(serializers.ModelSerializer[User]):
@@ -33,10 +34,11 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
     """One of my contacts."""
 
     person = PersonSerializer(read_only=True)
+    tags: serializers.ManyRelatedField = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
 
     class Meta:
         model = Contact
-        fields: ClassVar = ["person", "created_at"]
+        fields: ClassVar = ["person", "remark", "tags", "created_at"]
         read_only_fields: ClassVar = fields
 
 
@@ -80,3 +82,32 @@ class ContactRequestsSerializer(serializers.Serializer[Any]):
 
     received = ContactRequestSerializer(many=True)
     sent = ContactRequestSerializer(many=True)
+
+
+class ContactChangeSerializer(serializers.Serializer[Any]):
+    """What I call a contact, and my tags for them; what is left out stays."""
+
+    remark = serializers.CharField(max_length=REMARK_LIMIT, required=False, allow_blank=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=TAG_LIMIT), required=False, max_length=20)
+
+
+class ContactTagSerializer(serializers.Serializer[Any]):
+    """A tag of mine."""
+
+    uuid = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=TAG_LIMIT)
+    people = serializers.IntegerField(read_only=True, help_text="How many contacts have it.")
+
+
+class BlockSerializer(serializers.Serializer[Any]):
+    """Somebody whom I keep away."""
+
+    person = PersonSerializer()
+    created_at = serializers.DateTimeField()
+
+
+class CodeSerializer(serializers.Serializer[Any]):
+    """My own code."""
+
+    url = serializers.CharField(help_text="What the QR picture holds.")
+    qr_url = serializers.CharField(help_text="The QR picture as SVG; the same with .png.")

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.serializers import (
+    ContactChangeSerializer,
     ContactRequestSerializer,
     ContactRequestsSerializer,
     ContactSerializer,
@@ -23,8 +24,8 @@ from accounts.api.serializers import (
     NewContactRequestSerializer,
 )
 from accounts.models import Contact, ContactRequest, User
-from accounts.services import contacts, people
-from core.api import NewestFirst
+from accounts.services import contacts, labels, people
+from core.api import NewestFirst, checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 
@@ -79,6 +80,17 @@ class ContactView(APIView):
     """One of my contacts, named by the person's id."""
 
     token_scope = "chat"
+
+    @extend_schema(request=ContactChangeSerializer, responses=ContactSerializer)
+    def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
+        """What I call them, and my tags for them."""
+        contact = get_object_or_404(contacts.contacts_of(user=request.user), person__uuid=uuid)
+        wanted = checked(ContactChangeSerializer, request)
+        if "remark" in wanted:
+            labels.set_remark(contact=contact, remark=wanted["remark"])
+        if "tags" in wanted:
+            labels.set_tags(contact=contact, names=wanted["tags"])
+        return Response(ContactSerializer(contacts.contacts_of(user=request.user).get(pk=contact.pk)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInRequest, uuid: UUID) -> Response:

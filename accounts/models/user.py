@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of what has none
 
 
 class User(AbstractUser):
@@ -31,6 +35,12 @@ class User(AbstractUser):
     avatar = models.FileField(_("picture"), upload_to="avatars/", blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)  # empty: the browser's
 
+    contact_code = models.CharField(max_length=32, unique=True, null=True, editable=False)  # see services/codes.py
+    muted_until = models.DateTimeField(null=True, blank=True)  # cannot write to people until then
+    suspended_until = models.DateTimeField(null=True, blank=True)  # cannot sign in until then; FOR_EVER for ever
+    leaving_at = models.DateTimeField(null=True, blank=True, db_index=True)  # the account is deleted then
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
     class Meta(AbstractUser.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("username"), name="username_unique_ignoring_case"),
@@ -39,6 +49,8 @@ class User(AbstractUser):
     @property
     def name(self) -> str:
         """What others see: the display name, else the user name; a guest's is "Guest" and the end of it."""
+        if self.deleted_at:
+            return gettext("Deleted account")
         if self.is_guest and not self.display_name:
             return gettext("Guest %(code)s") % {"code": self.username[-4:]}
         return self.display_name or self.username
@@ -51,6 +63,16 @@ class User(AbstractUser):
     def avatar_url(self) -> str:
         """The picture's address; empty where there is none."""
         return self.avatar.url if self.avatar else ""
+
+    @property
+    def is_suspended(self) -> bool:
+        """May not sign in now, by an operator's word."""
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def is_muted(self) -> bool:
+        """May not write to people now, by an operator's word."""
+        return self.muted_until is not None and self.muted_until > timezone.now()
 
     @property
     def is_guest(self) -> bool:

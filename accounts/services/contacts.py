@@ -32,6 +32,12 @@ def contacts_of(*, user: User) -> QuerySet[Contact]:
     return Contact.objects.unblocked().filter(owner=user).select_related("person").prefetch_related("tags")
 
 
+def remarks_of(*, user: User) -> dict[str, str]:
+    """What somebody calls the people whom they gave another name, by UUID."""
+    named = Contact.objects.filter(owner=user).exclude(remark="")
+    return {str(person): remark for person, remark in named.values_list("person__uuid", "remark")}
+
+
 def waiting_requests(*, user: User) -> dict[str, QuerySet[ContactRequest]]:
     """`received` ones to answer, and `sent` ones, among which those refused of late look as if they still waited."""
     requests = ContactRequest.objects.select_related("sender", "receiver").order_by("-id")
@@ -64,7 +70,12 @@ def request_contact(*, sender: User, username: str, line: str = "") -> ContactRe
     AlreadyAsked.
     """
     _refuse_guest(sender)
-    receiver = find_person(username=username)
+    return ask_person(sender=sender, receiver=find_person(username=username), line=line)
+
+
+def ask_person(*, sender: User, receiver: User, line: str = "") -> ContactRequest:
+    """The same, of a person who was found by another way, such as their code."""
+    _refuse_guest(sender)
     if receiver.pk == sender.pk:
         raise ThatIsYou
     with transaction.atomic():

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chat.api.serializers import FactsSerializer, SpeakerSerializer
+from chat.api.serializers import AttachmentSerializer, FactsSerializer, SpeakerSerializer
 from chat.models import Membership
 from chat.models.conversation import TITLE_LIMIT
 from chat.services.groups import ANNOUNCEMENT_LIMIT, SLOW_CHOICES
@@ -113,6 +113,14 @@ class SharedProgramSerializer(serializers.Serializer[Any]):
     icon = serializers.CharField()
     title = serializers.CharField(help_text="Of the latest card.")
     count = serializers.IntegerField()
+
+
+class SharedFileSerializer(AttachmentSerializer):
+    """A picture, a voice note or a file, with the message that carries it."""
+
+    message = serializers.UUIDField()
+    sender = SpeakerSerializer()
+    created_at = serializers.DateTimeField()
 
 
 class GroupFactsSerializer(FactsSerializer):

@@ -17,10 +17,11 @@ from rest_framework.views import APIView
 from accounts.models import User
 from chat.api import group_shapes as shapes
 from chat.errors import NotContacts
-from chat.models import Conversation, Membership
+from chat.models import Attachment, Conversation, Membership
 from chat.services import groups, seats, shared_things
-from chat.wire import conversation_facts, member_json
+from chat.wire import attachment_json, conversation_facts, member_json, person_json, time_json
 from core.api import checked
+from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 
@@ -156,6 +157,39 @@ class SharedProgramsView(APIView):
         return Response(shared_things.programs_in(conversation=conversation))
 
 
+class NewestFiles(CursorPagination):
+    """The latest first."""
+
+    page_size = 30
+    page_size_query_param = "limit"
+    max_page_size = 100
+    ordering = "-pk"
+
+
+class SharedFilesView(APIView):
+    """The pictures, voice notes or files of a conversation."""
+
+    @extend_schema(
+        operation_id="conversation_attachments_list",
+        parameters=[
+            OpenApiParameter("kind", str, required=True, enum=Attachment.Kind.values),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int),
+        ],
+        responses=shapes.SharedFileSerializer(many=True),
+    )
+    def get(self, request: SignedInRequest, uuid: UUID) -> Response:
+        """In pages, the latest first."""
+        conversation = get_object_or_404(Conversation.objects.visible_to(request.user), uuid=uuid)
+        kind = request.query_params.get("kind", "")
+        if kind not in Attachment.Kind.values:
+            raise Invalid(fields={"kind": Invalid.message})
+        pages = NewestFiles()
+        found = shared_things.files_in(conversation=conversation, viewer=request.user, kind=kind)
+        page = pages.paginate_queryset(found, request, view=self) or []
+        return pages.get_paginated_response([_file_json(attachment) for attachment in page])
+
+
 def group_of(request: SignedInRequest, uuid: UUID) -> Conversation:
     """A group that the asker is in."""
     mine = Conversation.objects.visible_to(request.user).filter(kind=Conversation.Kind.GROUP)
@@ -164,6 +198,18 @@ def group_of(request: SignedInRequest, uuid: UUID) -> Conversation:
 
 def _seat(group: Conversation, person: UUID) -> Membership:
     return get_object_or_404(seats.current_seats(group).select_related("user"), user__uuid=person)
+
+
+def _file_json(attachment: Attachment) -> dict[str, Any]:
+    message = attachment.message
+    if message is None or message.sender is None:
+        raise RuntimeError("What was shared has a message, and that a sender.")
+    return {
+        **attachment_json(attachment),
+        "message": str(message.uuid),
+        "sender": person_json(message.sender),
+        "created_at": time_json(message.created_at),
+    }
 
 
 def _facts(request: SignedInRequest, uuid: UUID) -> Response:

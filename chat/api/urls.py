@@ -25,6 +25,7 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/members/", groups.MembersView.as_view(), name="api-members"),
     path("conversations/<uuid:uuid>/members/<uuid:person>/", groups.MemberView.as_view(), name="api-member"),
     path("conversations/<uuid:uuid>/programs/", groups.SharedProgramsView.as_view(), name="api-shared-programs"),
+    path("conversations/<uuid:uuid>/attachments/", groups.SharedFilesView.as_view(), name="api-shared-files"),
     path("conversations/<uuid:uuid>/invites/", invites.InvitesView.as_view(), name="api-invites"),
     path("conversations/<uuid:uuid>/join-requests/", invites.JoinRequestsView.as_view(), name="api-join-requests"),
     path("invites/<uuid:uuid>/", invites.InviteView.as_view(), name="api-invite"),

@@ -1,12 +1,16 @@
-"""What was shared in a conversation: its mini programs, by their latest cards."""
+"""What was shared in a conversation: its mini programs, by their latest cards, and its pictures and files."""
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
-from chat.models import Conversation, Message
+from chat.models import Attachment, Conversation, HiddenMessage, Message
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 LOOKED_AT = 500  # cards, the latest
 
@@ -38,6 +42,14 @@ def programs_in(*, conversation: Conversation) -> list[SharedProgram]:
         elif slug:
             found[slug] = _shared(card)
     return list(found.values())
+
+
+def files_in(*, conversation: Conversation, viewer: User, kind: str) -> QuerySet[Attachment]:
+    """What messages of this conversation carry, but for those that the viewer deleted for themselves."""
+    hidden = HiddenMessage.objects.filter(user=viewer, message=OuterRef("message"))
+    shown = Attachment.objects.filter(message__conversation=conversation, kind=kind)
+    shown = shown.filter(message__recalled_at=None, message__removed_at=None).exclude(Exists(hidden))
+    return shown.select_related("message__sender")
 
 
 def _shared(card: dict[str, Any]) -> SharedProgram:

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import ContactRequest, User
-from accounts.services import tokens
+from accounts.models import ContactRequest, ContactTag, User
+from accounts.services import codes, tokens
 from chat.models import Attachment, Conversation, JoinRequest
 from chat.services import attachments, conversations, invites, messages
 from miniprograms.services import entry_codes
@@ -70,6 +70,8 @@ def make_world() -> World:
         "message": str(message.uuid),
         "own": str(own.uuid),
         "attachment": str(_a_file(bob, conversation).uuid),
+        "tag": str(ContactTag.objects.create(owner=alice, name="Friends").uuid),
+        "person_code": codes.code_of(user=cast["frank"]),
         "group": str(group.uuid),
         "invite": str(invite.uuid),
         "invite_code": invite.code,
@@ -103,7 +105,9 @@ def _a_file(sender: User, conversation: Conversation) -> Attachment:
 
 # Which thing fills the place of a route, by the part of the address before it.
 PLACES: list[tuple[str, dict[str, str]]] = [
-    (r"^api/contacts/", {"uuid": "contact"}),
+    (r"^api/(contacts|blocks)/", {"uuid": "contact"}),
+    (r"^api/contact-tags/", {"uuid": "tag"}),
+    (r"^u/", {"code": "person_code"}),
     (r"^api/contact-requests/", {"uuid": "request"}),
     (
         r"^api/conversations/.*/(group|picture|announcement/read|members|invites|join-requests)/",
@@ -152,6 +156,7 @@ def address(route: str, world: World) -> str:
 # What a GET asks for besides its address.
 QUERIES = {
     "api/shares/preview/": "?program=tea&path=",
+    "api/conversations/<uuid:uuid>/attachments/": "?kind=picture",
     "api/people/": "?username=frank",
     "api/drawer/search/": "?q=tea",
     "api/cards/": "?messages={message}",
@@ -171,6 +176,8 @@ def _new() -> str:
 CONTACT = {"contact_name": "Alice", "contact_phone": "555 0100", "address": "1 Tea Lane", "note": ""}
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "PATCH api/me/": lambda world: {"display_name": "New"},
+    "PATCH api/contacts/<uuid:uuid>/": lambda world: {"remark": "Uncle"},
+    "PATCH api/contact-tags/<uuid:uuid>/": lambda world: {"name": "Family"},
     "POST api/contact-requests/": lambda world: {"username": "frank", "line": "Hello"},
     "POST api/conversations/": lambda world: {"kind": "direct", "people": [world.things["contact"]]},
     "POST api/conversations/<uuid:uuid>/messages/": lambda world: {"client_id": _new(), "kind": "text", "text": "Hi"},

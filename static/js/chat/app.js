@@ -1,17 +1,21 @@
 // The page's one store, sync, outbox and drafts, put together from the state that the page brought.
 
+import { ApiError } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { Socket } from "../lib/socket.js";
 import { Drafts } from "./drafts.js";
 import { KeptStorage, claim, openKept } from "./kept.js";
 import { refresh } from "./live-cards.js";
 import { Outbox } from "./outbox.js";
-import { sendText } from "./remote.js";
+import { setRemarks } from "./names.js";
+import { fetchContacts, sendText } from "./remote.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
 
 /** What the page brought. */
 export const state = JSON.parse(byId("chat-state").textContent || "{}");
+
+setRemarks(state.remarks);
 
 export const store = new Store(state);
 export const socket = new Socket();
@@ -49,6 +53,18 @@ socket.addEventListener("state", () => {
   refresh(); // what cards show may have changed while nobody could tell
 });
 store.addEventListener("card", ({ detail: { ref } }) => refresh(ref));
+
+/** What the reader calls people was changed, maybe on another device. */
+async function learnNames() {
+  try {
+    const contacts = await fetchContacts();
+    setRemarks(Object.fromEntries(contacts.map(({ person, remark }) => [person.uuid, remark])));
+    store.listChanged();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+document.addEventListener("souk:ring:contacts.changed", () => void learnNames());
 
 export function start() {
   sync.start({ isListCut: state.has_more });

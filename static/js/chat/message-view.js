@@ -3,6 +3,7 @@
 import { clone, fill, icon, part, setText } from "../lib/dom.js";
 import { face } from "./faces.js";
 import { linkify } from "./linkify.js";
+import { nameOf } from "./names.js";
 import { clockText, dayText, wholeText, words } from "./words.js";
 
 const MARKS = { waiting: "clock", sending: "clock", failed: "exclamation-circle", stored: "check" };
@@ -61,7 +62,7 @@ function updateMessage(element, row, before) {
 }
 
 function paintSender(element, { message, isMine, isNamed, first, last }) {
-  const name = isMine ? words.you : message.sender?.name || words.somebody;
+  const name = isMine ? words.you : nameOf(message.sender, words.somebody);
   const line = part(element, "name");
   part(line, "name-text").textContent = name;
   line.classList.toggle("visually-hidden", !(isNamed && first)); // screen readers hear who wrote each message

@@ -5,6 +5,7 @@ import { start } from "./app.js";
 import { router } from "./router.js";
 import "./souk-card.js";
 import "./souk-composer.js";
+import "./souk-slow-wait.js";
 import "./souk-timeline.js";
 import "./souk-conversation.js";
 import "./souk-chat-list.js";

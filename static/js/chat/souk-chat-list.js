@@ -6,6 +6,7 @@ import { patch } from "../lib/patch.js";
 import { drafts, outbox, state, store, sync } from "./app.js";
 import { face, whoOf } from "./faces.js";
 import { previewText } from "./message-view.js";
+import { nameOf } from "./names.js";
 import { fetchRequests } from "./remote.js";
 import { router } from "./router.js";
 import { counted, listTime, words } from "./words.js";
@@ -168,7 +169,7 @@ function preview({ last_message: last, kind }, unsent) {
   const text = previewText(last);
   if (last.kind === "system") return text;
   if (last.sender?.uuid === store.me.uuid) return fill(words.you_wrote, { text });
-  return kind === "group" && last.sender ? fill(words.they_wrote, { name: last.sender.name, text }) : text;
+  return kind === "group" && last.sender ? fill(words.they_wrote, { name: nameOf(last.sender), text }) : text;
 }
 
 const SHOWN = ["title", "avatar", "kind", "unread", "isOpen", "draft", "text", "time"];

@@ -1,8 +1,11 @@
 // The middle of the shell: the open conversation's bar, and what belongs to it below.
 
+import { ApiError } from "../lib/api.js";
 import { fill, part } from "../lib/dom.js";
 import { store } from "./app.js";
 import { face, whoOf } from "./faces.js";
+import { nameOf } from "./names.js";
+import { seeAnnouncement } from "./remote.js";
 import { router } from "./router.js";
 import { counted, words } from "./words.js";
 
@@ -20,6 +23,9 @@ class SoukConversation extends HTMLElement {
     store.addEventListener("list", () => this.#draw(), { signal });
     store.addEventListener("timeline", ({ detail }) => detail.arrived && this.#stopped(detail.arrived.sender?.uuid), { signal });
     document.addEventListener("souk:ring:typing", (event) => this.#hears(event.detail), { signal });
+    part(this, "title").addEventListener("click", (event) => this.#opened(event), { signal });
+    part(this, "details").addEventListener("click", () => void this.#showDetails(), { signal });
+    part(this, "seen").addEventListener("click", () => void this.#seen(), { signal });
     part(this, "back").addEventListener("click", (event) => this.#left(event), { signal });
   }
 
@@ -46,21 +52,53 @@ class SoukConversation extends HTMLElement {
     const conversation = this.#uuid ? store.conversations.get(this.#uuid) : null;
     this.querySelector("souk-composer").show(conversation ?? (this.#uuid ? { uuid: this.#uuid, can_send: true } : null));
     const note = conversation ? this.#note(conversation) : "";
-    const drawn = JSON.stringify([conversation?.uuid, conversation?.title, conversation?.avatar, note, this.#profile(conversation)]);
+    const news = conversation?.has_announcement ? conversation.facts.announcement : "";
+    const profile = this.#profile(conversation);
+    const drawn = JSON.stringify([conversation?.uuid, conversation?.title, conversation?.avatar, note, profile, news]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    part(this, "announcement").hidden = !news;
+    part(this, "announced").textContent = news;
+    part(this, "details").hidden = conversation?.kind !== "group";
     part(this, "avatar").replaceChildren(...(conversation ? [face(whoOf(conversation))] : []));
     part(this, "note").textContent = note;
     const title = part(this, "title");
     title.textContent = conversation?.title ?? "";
-    const profile = this.#profile(conversation);
     if (profile) title.setAttribute("href", profile);
     else title.removeAttribute("href");
   }
 
   #profile(conversation) {
+    if (conversation?.kind === "group") return `/chats/${conversation.uuid}/`; // a click opens its details instead
     const address = conversation?.profile_url ?? "";
     return address.startsWith("/") ? address : "";
+  }
+
+  #opened(event) {
+    if (store.conversations.get(this.#uuid ?? "")?.kind !== "group" || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    void this.#showDetails();
+  }
+
+  /** Its module is fetched when somebody wants it: most visits never do. */
+  async #showDetails() {
+    const uuid = this.#uuid;
+    await import("./details/souk-details.js");
+    if (uuid === this.#uuid) document.querySelector("souk-details")?.show(uuid);
+  }
+
+  /** The announcement was read: it goes away on the reader's other devices too. */
+  async #seen() {
+    const conversation = store.conversations.get(this.#uuid ?? "");
+    if (!conversation) return;
+    conversation.has_announcement = false;
+    this.#draw();
+    this.querySelector("souk-composer").focusText();
+    try {
+      await seeAnnouncement(conversation.uuid);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // it is shown again with the next list
+    }
   }
 
   #note(conversation) {
@@ -71,7 +109,9 @@ class SoukConversation extends HTMLElement {
     return conversation.kind === "official" ? words.official : "";
   }
 
-  #hears({ conversation, user: { uuid, name } }) {
+  #hears({ conversation, user }) {
+    const { uuid } = user;
+    const name = nameOf(user);
     if (conversation !== this.#uuid || uuid === store.me.uuid) return;
     clearTimeout(this.#typing.get(uuid)?.timer);
     this.#typing.set(uuid, { name, timer: setTimeout(() => this.#stopped(uuid), TYPING_FOR) });

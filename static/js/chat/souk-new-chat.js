@@ -5,6 +5,7 @@ import { clone, part, setText } from "../lib/dom.js";
 import { newUuid } from "../lib/uuid.js";
 import { store, sync } from "./app.js";
 import { face } from "./faces.js";
+import { nameOf } from "./names.js";
 import { fetchContacts, makeConversation } from "./remote.js";
 import { router } from "./router.js";
 import { words } from "./words.js";
@@ -52,7 +53,7 @@ class SoukNewChat extends HTMLElement {
   async #load() {
     try {
       const people = (await fetchContacts()).map((contact) => contact.person);
-      this.#people = people.sort((one, other) => one.name.localeCompare(other.name, document.documentElement.lang));
+      this.#people = people.sort((one, other) => nameOf(one).localeCompare(nameOf(other), document.documentElement.lang));
       this.#isLoaded = true;
       this.#draw();
     } catch (error) {
@@ -73,7 +74,7 @@ class SoukNewChat extends HTMLElement {
 
   #draw() {
     const asked = part(this, "find").value.trim().toLocaleLowerCase();
-    const found = this.#people.filter(({ name, username = "" }) => `${name} ${username}`.toLocaleLowerCase().includes(asked));
+    const found = this.#people.filter((person) => `${nameOf(person)} ${person.name} ${person.username ?? ""}`.toLocaleLowerCase().includes(asked));
     part(this, "people").replaceChildren(...found.map((person) => this.#row(person)));
     part(this, "none").hidden = !this.#isLoaded || found.length > 0;
     part(this, "none").textContent = this.#people.length ? words.nobody_found : words.nobody_yet;
@@ -85,7 +86,7 @@ class SoukNewChat extends HTMLElement {
     input.value = person.uuid;
     input.checked = this.#chosen.has(person.uuid);
     part(row, "avatar").replaceWith(face(person));
-    part(row, "name").textContent = person.name;
+    part(row, "name").textContent = nameOf(person);
     part(row, "username").textContent = person.username ?? "";
     return row;
   }

@@ -6,6 +6,7 @@ import { patch } from "../lib/patch.js";
 import { outbox, store, sync } from "./app.js";
 import { JumpChips } from "./jump-chips.js";
 import { createRow, previewText, updateRow } from "./message-view.js";
+import { nameOf } from "./names.js";
 import { Place } from "./place.js";
 import { router } from "./router.js";
 import { buildRows, sameRow } from "./rows.js";
@@ -133,7 +134,7 @@ class SoukTimeline extends HTMLElement {
   #note(message) {
     const isMine = message.sender?.uuid === store.me.uuid;
     if (isMine || message.kind === "system") return;
-    const says = fill(words.they_wrote, { name: message.sender?.name ?? words.somebody, text: previewText(message) });
+    const says = fill(words.they_wrote, { name: nameOf(message.sender, words.somebody), text: previewText(message) });
     if (!document.hidden) announce(says);
     if (!this.#isAtFoot || document.hidden) this.#arrived += 1;
   }

@@ -122,10 +122,20 @@ export class Store extends EventTarget {
   }
 
   #applyFacts(conversation, facts) {
+    if (facts.announcement && facts.announced_at !== conversation.facts?.announced_at) conversation.has_announcement = true;
+    if (!facts.announcement) conversation.has_announcement = false;
     conversation.facts = facts;
     if (conversation.kind === "group") Object.assign(conversation, { title: facts.title, avatar: facts.avatar });
     this.#tell("list");
     this.timelineChanged(conversation.uuid);
+  }
+
+  /** The reader's own change of a group was answered: it may come before its event does. */
+  factsChanged(uuid, facts) {
+    const conversation = this.conversations.get(uuid);
+    if (!conversation) return;
+    this.#applyFacts(conversation, facts);
+    conversation.has_announcement = false; // whoever wrote it has read it
   }
 
   #applyMembers(conversation, { members, member_count: count }) {
@@ -140,6 +150,7 @@ export class Store extends EventTarget {
     if (isNew) {
       conversation.last_message = message;
       const isMine = message.sender?.uuid === this.me.uuid;
+      if (isMine) this.#wait(conversation, message);
       if (isMine && !conversation.feed) this.#read(conversation); // who writes has read
       else if (!isMine && message.kind !== "system") conversation.unread += 1;
     }
@@ -150,6 +161,13 @@ export class Store extends EventTarget {
     this.#tell("list");
   }
 
+  /** In slow mode whoever wrote waits; admins do not. */
+  #wait(conversation, { created_at: at }) {
+    const seconds = conversation.facts?.slow_seconds;
+    if (!seconds || conversation.role !== "member") return;
+    conversation.may_send_at = new Date(Date.parse(at) + seconds * 1000).toISOString();
+  }
+
   /** The reader's own send was answered: it may come before its event does. */
   putOwn(conversation, message) {
     if (this.hasTimeline(conversation)) {
@@ -157,6 +175,7 @@ export class Store extends EventTarget {
       this.timelineChanged(conversation);
     }
     const entry = this.conversations.get(conversation);
+    if (entry) this.#wait(entry, message);
     if (entry && !(entry.last_message && entry.last_message.created_at > message.created_at)) {
       entry.last_message = message;
       this.#tell("list");

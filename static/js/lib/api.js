@@ -27,7 +27,7 @@ function csrfToken() {
 /**
  * @param {string} method
  * @param {string} url below the site's root, such as "/api/me/"
- * @param {any} [body] sent as JSON
+ * @param {any} [body] sent as JSON, or as it is where it is a form
  * @param {{signal?: AbortSignal, timeout?: number}} [options] timeout in milliseconds
  * @returns {Promise<any>} the decoded answer, or null for an empty one
  */
@@ -40,8 +40,12 @@ export async function request(method, url, body, options = {}) {
       method,
       signal,
       credentials: "same-origin",
-      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: {
+        Accept: "application/json",
+        "X-CSRFToken": csrfToken(),
+        ...(body instanceof FormData ? {} : { "Content-Type": "application/json" }), // a form says its own, with its boundary
+      },
+      body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;
@@ -62,6 +66,14 @@ export const get = (url, options) => request("GET", url, undefined, options);
 export const post = (url, body = {}, options) => request("POST", url, body, options);
 export const put = (url, body = {}, options) => request("PUT", url, body, options);
 export const patch = (url, body = {}, options) => request("PATCH", url, body, options);
+
+/** Sends fields, among them files, as a form does. */
+export function upload(method, url, fields) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return request(method, url, form, { timeout: 60000 });
+}
+
 export const del = (url, options) => request("DELETE", url, undefined, options);
 
 /**
