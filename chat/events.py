@@ -16,9 +16,9 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone, translation
 
-from chat import relay
+from chat import members, relay
 from chat.changes import BY_TYPE, EVENT_TYPES, CardChanged, Change, MessageChanged, MessageCreated
-from chat.models import Conversation, Epoch, Event, Membership, Message
+from chat.models import Conversation, Epoch, Event, Message
 from chat.wire import time_json
 
 __all__ = ["EVENT_TYPES", "CardChanged", "Change", "MessageCreated"]  # told from here, whoever tells
@@ -107,8 +107,7 @@ def tell(*, conversation: Conversation, change: Change) -> Logged:
 
 def publish_to_members(logged: Logged) -> None:
     """Tells whoever is in the conversation now, read under the lock that the event's place holds."""
-    people = Membership.objects.current().filter(conversation=logged.event.conversation)
-    publish(logged, to=list(people.values_list("user_id", flat=True)))
+    publish(logged, to=members.ids_in(logged.event.conversation))
 
 
 def publish(logged: Logged, *, to: Collection[int]) -> None:

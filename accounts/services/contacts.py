@@ -14,6 +14,7 @@ from accounts.models import Contact, ContactRequest, User
 from accounts.services import blocks
 from accounts.services.people import find_person
 from core.errors import NotFound
+from core.statements import Statement
 
 # A refused request keeps looking unanswered to its sender for so long, and cannot be repeated before.
 REFUSAL_RESTS_FOR = timedelta(days=7)
@@ -22,9 +23,19 @@ ACCEPTED = ContactRequest.State.ACCEPTED
 REFUSED = ContactRequest.State.REFUSED
 
 
+_link = Statement(
+    lambda owner, person: Contact.objects.unblocked().filter(owner=owner, person=person).values_list("pk")[:1]
+)
+
+
 def are_contacts(*, one: User, other: User) -> bool:
     """Whether the two accepted each other, and neither keeps the other away."""
-    return Contact.objects.unblocked().filter(owner=one, person=other).exists()
+    return may_write_to(writer_id=one.pk, reader_id=other.pk)
+
+
+def may_write_to(*, writer_id: int, reader_id: int) -> bool:
+    """The same by their keys: it is asked for every message of a direct chat."""
+    return bool(_link.ask(writer_id, reader_id))
 
 
 def contacts_of(*, user: User) -> QuerySet[Contact]:

@@ -13,11 +13,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.services.contacts import are_contacts
-from chat import events
+from accounts.services.contacts import may_write_to
+from chat import events, members
 from chat.errors import CannotAnswer, CannotSendHere, ClientIdReused, NotContacts
-from chat.models import Attachment, Conversation, Membership, Message
+from chat.models import Attachment, Conversation, Message
 from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
 from chat.services import turns
@@ -25,6 +24,7 @@ from chat.services.mentions import read_mentions
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from chat.cards import Card
 
 Kind = Conversation.Kind
@@ -191,22 +191,23 @@ def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUI
 
 def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: UUID) -> Message | None:
     """The message that this client id was used for before; raises ClientIdReused where it said something else."""
-    found = Message.objects.with_parts().filter(sender=sender, client_id=client_id).first()
-    if found is not None and found.body_hash != draft.body_hash(conversation):
+    sent = Message.objects.filter(sender=sender, client_id=client_id).values_list("pk", "body_hash").first()
+    if sent is None:  # nearly always: so the question is the smallest that there is
+        return None
+    if sent[1] != draft.body_hash(conversation):
         raise ClientIdReused
-    return found
+    return Message.objects.with_parts().get(pk=sent[0])
 
 
 def check_may_send(sender: User, conversation: Conversation) -> None:
     """Raises NotFound for who is not in the conversation, CannotSendHere for a feed, NotContacts in a direct chat."""
     if conversation.kind == Kind.FEED:
         raise CannotSendHere
-    people = Membership.objects.current().filter(conversation=conversation)
-    if not people.filter(user=sender).exists():
+    if not members.is_in(conversation, sender.pk):
         raise NotFound
     if conversation.kind == Kind.DIRECT:
-        other = User.objects.filter(memberships__conversation=conversation).exclude(pk=sender.pk).first()
-        if other is None or not are_contacts(one=sender, other=other):
+        reader_id = members.other_than(sender.pk, conversation)
+        if reader_id is None or not may_write_to(writer_id=sender.pk, reader_id=reader_id):
             raise NotContacts
 
 

@@ -11,10 +11,13 @@ from django.db.models import Q
 from chat.errors import SlowMode
 from chat.models import Conversation, Membership
 from core.errors import NotFound
+from core.statements import Statement
 
 if TYPE_CHECKING:
     from accounts.models import User
     from chat.events import Place
+
+_slow_seconds = Statement(lambda pk: Conversation.objects.filter(pk=pk).values_list("slow_seconds"))
 
 
 def take_turn(*, conversation: Conversation, sender: User, place: Place) -> None:
@@ -27,7 +30,8 @@ def take_turn(*, conversation: Conversation, sender: User, place: Place) -> None
     if conversation.kind != Conversation.Kind.GROUP:
         own.update(**marks)
         return
-    wait = timedelta(seconds=Conversation.objects.values_list("slow_seconds", flat=True).get(pk=conversation.pk))
+    [(seconds,)] = _slow_seconds.ask(conversation.pk)
+    wait = timedelta(seconds=seconds)
     rested = Q(last_sent_at=None) | Q(last_sent_at__lte=place.at - wait) | ~Q(role=Membership.Role.MEMBER)
     if own.current().filter(rested).update(**marks, last_sent_at=place.at):
         return
