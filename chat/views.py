@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,10 +24,17 @@ from core.typing import SignedInHttpRequest
 # Preloaded, so that the page's modules come side by side and not one after the other.
 MODULES = (
     "js/chat/app.js",
+    "js/chat/blobs.js",
     "js/chat/drafts.js",
     "js/chat/faces.js",
     "js/chat/jump-chips.js",
     "js/chat/kept.js",
+    "js/chat/kinds/file.js",
+    "js/chat/kinds/kinds.js",
+    "js/chat/kinds/link.js",
+    "js/chat/kinds/pictures.js",
+    "js/chat/kinds/presses.js",
+    "js/chat/kinds/voice.js",
     "js/chat/linkify.js",
     "js/chat/live-cards.js",
     "js/chat/message-view.js",
@@ -38,6 +46,7 @@ MODULES = (
     "js/chat/remote.js",
     "js/chat/router.js",
     "js/chat/rows.js",
+    "js/chat/souk-attach.js",
     "js/chat/souk-card.js",
     "js/chat/souk-chat-list.js",
     "js/chat/souk-chats.js",
@@ -71,7 +80,14 @@ SHOWN = 40  # messages
 def chats(request: SignedInHttpRequest, uuid: UUID | None = None) -> HttpResponse:
     """The shell with its first state in the page, so that the first paint waits for no request."""
     state = _first_state(request.user, uuid)
-    page = {"state": state, "words": page_words(), "detail_words": detail_words(), "opened": uuid, "modules": MODULES}
+    page = {
+        "state": state,
+        "words": page_words(),
+        "detail_words": detail_words(),
+        "opened": uuid,
+        "modules": MODULES,
+        "attachment_limit": settings.ATTACHMENT_MAX_BYTES,
+    }
     return render(request, "chat/shell.html", page)
 
 

@@ -10,7 +10,7 @@ from chat.lines import all_lines
 def page_words() -> dict[str, str]:
     """The page's `strings`, by the names that static/js/chat uses; {names} in braces are filled in there."""
     lines = {f"line:{code}": text for code, text in all_lines().items()}
-    return {**_list_words(), **_message_words(), **_writing_words(), **_new_chat_words(), **lines}
+    return {**_list_words(), **_message_words(), **_writing_words(), **_new_chat_words(), **_carried_words(), **lines}
 
 
 def _list_words() -> dict[str, str]:
@@ -78,4 +78,50 @@ def _new_chat_words() -> dict[str, str]:
         "nobody_found": _("Nobody by that name."),
         "nobody_yet": _("Nobody here yet. Add a contact first."),
         "try_again": _("That did not work. Please try again."),
+    }
+
+
+def _carried_words() -> dict[str, str]:
+    return {**_preview_words(), **_attaching_words(), **_voice_words()}
+
+
+def _preview_words() -> dict[str, str]:
+    return {
+        "picture_preview": _("[Picture]"),
+        "pictures_preview": _("[{count} pictures]"),
+        "voice_preview": _("[Voice] {length}"),
+        "voice_quoted": _("[Voice]"),
+        "file_preview": _("[File] {name}"),
+        "file_quoted": _("[File]"),
+        "picture_of": _("Picture from {name}"),
+        "picture_of_many": _("Picture {place} of {count} from {name}"),
+        "picture_place": _("{place} of {count}"),
+    }
+
+
+def _attaching_words() -> dict[str, str]:
+    return {
+        "attached": _("To be sent: {count}"),
+        "tray_remove": _("Do not send {name}"),
+        "tray_full": _("No more than {count} at once."),
+        "file_too_large": _("{name} is too large. Up to {size} can be sent."),
+        "file_empty": _("{name} is empty."),
+        "file_unnamed": _("file"),
+        "file_lost": _("The file is not on this device any more. Please choose it again."),
+    }
+
+
+def _voice_words() -> dict[str, str]:
+    return {
+        "play_voice": _("Play the voice note"),
+        "pause_voice": _("Pause the voice note"),
+        "voice_failed": _("This voice note cannot be played here."),
+        "voice_too_short": _("That was too short. Speak after pressing the microphone."),
+        "recording": _("Recording"),
+        "recorded": _("Recorded. You can listen to it, send it or throw it away."),
+        "microphone_denied": _(
+            "The microphone is blocked. Allow it for this site in the browser's settings, and try again."
+        ),
+        "microphone_none": _("No microphone was found."),
+        "microphone_failed": _("The microphone cannot be used right now."),
     }

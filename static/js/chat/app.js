@@ -3,6 +3,7 @@
 import { ApiError } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { Socket } from "../lib/socket.js";
+import { forget, recall } from "./blobs.js";
 import { Drafts } from "./drafts.js";
 import { KeptStorage, claim, openKept } from "./kept.js";
 import { refresh } from "./live-cards.js";
@@ -11,6 +12,8 @@ import { setRemarks } from "./names.js";
 import { fetchContacts, sendText } from "./remote.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
+
+const carry = async (entry, note) => (await import("./carry.js")).carry(entry, note);
 
 /** What the page brought. */
 export const state = JSON.parse(byId("chat-state").textContent || "{}");
@@ -29,7 +32,7 @@ const lock = (name, run) => navigator.locks.request(name, () => unsent.refresh()
 export const outbox = new Outbox({
   owner: state.me.uuid,
   storage: unsent,
-  send: (entry) => sendText(entry.conversation, entry.client_id, entry.text),
+  send: (entry, note) => (entry.files ? carry(entry, note) : sendText(entry.conversation, entry.client_id, entry.text)),
   ...(navigator.locks ? { lock } : {}),
 });
 
@@ -45,7 +48,11 @@ store.addEventListener("timeline", ({ detail: { arrived } }) => {
   if (arrived?.client_id && arrived.sender?.uuid === store.me.uuid) outbox.settle(arrived.client_id);
 });
 unsent.addEventListener("change", () => outbox.refresh());
-unsent.addEventListener("ready", () => outbox.wake());
+unsent.addEventListener("ready", () => {
+  void recallFiles();
+  outbox.wake();
+});
+outbox.addEventListener("left", ({ detail: { files } }) => forget(files.map((file) => file.key)));
 addEventListener("online", () => outbox.wake());
 socket.addEventListener("state", () => {
   if (socket.state !== "open") return;
@@ -65,6 +72,15 @@ async function learnNames() {
   }
 }
 document.addEventListener("souk:ring:contacts.changed", () => void learnNames());
+
+/** Brings back the bytes of what was about to be sent when the page closed. */
+async function recallFiles() {
+  const carrying = [...outbox.conversations].flatMap((uuid) => outbox.of(uuid)).filter((entry) => entry.files);
+  for (const entry of carrying) {
+    await recall(entry.files.map((file) => file.key));
+    outbox.note(entry.client_id, { isHere: true });
+  }
+}
 
 export function start() {
   sync.start({ isListCut: state.has_more });

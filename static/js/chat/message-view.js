@@ -2,6 +2,7 @@
 
 import { clone, fill, icon, part, setText } from "../lib/dom.js";
 import { face } from "./faces.js";
+import { carriedText, paintCarried } from "./kinds/kinds.js";
 import { linkify } from "./linkify.js";
 import { nameOf } from "./names.js";
 import { clockText, dayText, wholeText, words } from "./words.js";
@@ -30,7 +31,7 @@ function systemText({ system, text }) {
 export function previewText(message) {
   if (message.kind === "system") return systemText(message);
   if (message.kind === "card") return fill(words.card_preview, { title: cardTitle(message.card) });
-  return message.kind === "text" ? message.text : words.unknown_message;
+  return message.kind === "text" ? message.text : (carriedText(message) ?? words.unknown_message);
 }
 
 function cardTitle(card) {
@@ -51,7 +52,10 @@ function updateMessage(element, row, before) {
   element.classList.toggle("message--failed", state === "failed");
   paintSender(element, row);
   if (message.kind === "card") paintCard(element, message);
-  else if (before?.message.text !== message.text) paintText(part(element, "text"), previewText(message));
+  else {
+    const says = paintCarried(element, row, before) ? message.text : previewText(message);
+    if (before?.message.text !== message.text) paintText(part(element, "text"), says);
+  }
   const time = part(element, "time");
   time.textContent = clockText(message.created_at);
   time.setAttribute("datetime", message.created_at);

@@ -6,9 +6,14 @@ import { newUuid } from "../lib/uuid.js";
 
 const REUSED = "client_id_reused";
 
-/** Events "change" and "added" (detail: the conversation's uuid), and "stored" (detail: {entry, message}). */
+/**
+ * Events "change" and "added" (detail: the conversation's uuid), "stored" (detail: {entry, message}), and "left" (detail: an
+ * entry with files that is here no more, because it was stored or deleted).
+ */
 export class Outbox extends EventTarget {
-  #entries = new Map(); // by client id: {client_id, conversation, text, at, state: waiting|sending|failed, code, error}
+  // By client id: {client_id, conversation, text, at, state: waiting|sending|failed, code, error}. One that carries things
+  // has `kind` and `files` besides, [{key, uuid: once it is uploaded, kind, name, size, …}]; their bytes are in blobs.js.
+  #entries = new Map();
   #running = new Map(); // conversation -> how many tries failed in a row
   #wakers = new Set();
   #prefix;
@@ -17,11 +22,11 @@ export class Outbox extends EventTarget {
   /**
    * @param {{
    *   owner: string, storage: Storage,
-   *   send: (entry: any) => Promise<any>,
+   *   send: (entry: any, note: (changes: any) => void) => Promise<any>,
    *   lock?: (name: string, run: () => Promise<any>) => Promise<any>,
    *   retryIn?: (failures: number) => number,
    *   now?: () => number,
-   * }} ports `lock` keeps two tabs from sending at once
+   * }} ports `lock` keeps two tabs from sending at once; `send` may `note` how far it is
    */
   constructor(ports) {
     super();
@@ -39,10 +44,11 @@ export class Outbox extends EventTarget {
     return new Set([...this.#entries.values()].map((entry) => entry.conversation));
   }
 
-  add(conversation, text) {
+  /** @param {{kind?: string, files?: any[]}} [more] what it carries */
+  add(conversation, text, more = {}) {
     const last = Math.max(0, ...[...this.#entries.values()].map((entry) => entry.at));
     const at = Math.max(this.#ports.now(), last + 1);
-    const entry = { client_id: newUuid(), conversation, text, at, state: "waiting", code: "", error: "" };
+    const entry = { client_id: newUuid(), conversation, text, ...more, at, state: "waiting", code: "", error: "" };
     this.#keep(entry);
     this.dispatchEvent(new CustomEvent("added", { detail: conversation }));
     void this.#run(conversation);
@@ -54,9 +60,21 @@ export class Outbox extends EventTarget {
     const entry = this.#entries.get(clientId);
     if (!entry) return;
     const isReused = entry.code === REUSED;
-    if (isReused) this.#forget(clientId);
-    this.#keep({ ...entry, client_id: isReused ? newUuid() : clientId, state: "waiting", code: "", error: "" });
+    if (isReused) this.#drop(clientId, { forGood: false });
+    if (isReused) this.#erase(clientId);
+    const files = entry.files?.map((file) => ({ ...file, uuid: null })); // uploaded again: the same upload is the same file
+    const fresh = { state: "waiting", code: "", error: "", ...(files ? { files } : {}) };
+    this.#keep({ ...entry, client_id: isReused ? newUuid() : clientId, ...fresh });
     void this.#run(entry.conversation);
+  }
+
+  /** Something about an unsent message is known now, such as how much of it is uploaded. */
+  note(clientId, changes) {
+    const entry = this.#entries.get(clientId);
+    if (!entry) return;
+    if ("files" in changes) return this.#set(entry, changes);
+    this.#entries.set(clientId, { ...entry, ...changes }); // not worth keeping
+    this.#changed(entry.conversation);
   }
 
   discard(clientId) {
@@ -116,7 +134,7 @@ export class Outbox extends EventTarget {
     }
     this.#set(entry, { state: "sending" });
     try {
-      const message = await this.#ports.send(entry);
+      const message = await this.#ports.send(entry, (changes) => this.note(clientId, changes));
       this.dispatchEvent(new CustomEvent("stored", { detail: { entry, message } }));
       this.#forget(clientId);
       return null;
@@ -148,10 +166,11 @@ export class Outbox extends EventTarget {
 
   #keep(entry) {
     const { isKept, ...plain } = entry;
+    const { progress, isHere, ...lasting } = plain;
     let kept = true;
     try {
       const state = plain.state === "failed" ? "failed" : "waiting";
-      this.#ports.storage.setItem(this.#prefix + plain.client_id, JSON.stringify({ ...plain, state }));
+      this.#ports.storage.setItem(this.#prefix + plain.client_id, JSON.stringify({ ...lasting, state }));
     } catch {
       kept = false; // full or forbidden storage: the message lives as long as the page
     }
@@ -160,19 +179,25 @@ export class Outbox extends EventTarget {
   }
 
   #forget(clientId) {
+    this.#erase(clientId);
+    const conversation = this.#drop(clientId);
+    if (conversation) this.#changed(conversation);
+  }
+
+  #erase(clientId) {
     try {
       this.#ports.storage.removeItem(this.#prefix + clientId);
     } catch {
       // the same storage that could not keep it
     }
-    const conversation = this.#drop(clientId);
-    if (conversation) this.#changed(conversation);
   }
 
-  #drop(clientId) {
-    const conversation = this.#entries.get(clientId)?.conversation;
+  /** `forGood`: what it carries is not needed any more either. */
+  #drop(clientId, { forGood = true } = {}) {
+    const entry = this.#entries.get(clientId);
     this.#entries.delete(clientId);
-    return conversation;
+    if (forGood && entry?.files) this.dispatchEvent(new CustomEvent("left", { detail: entry }));
+    return entry?.conversation;
   }
 
   #read(key) {

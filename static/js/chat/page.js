@@ -3,6 +3,8 @@
 import { followViewport } from "../lib/viewport.js";
 import { start } from "./app.js";
 import { router } from "./router.js";
+import "./kinds/presses.js";
+import "./souk-attach.js";
 import "./souk-card.js";
 import "./souk-composer.js";
 import "./souk-slow-wait.js";

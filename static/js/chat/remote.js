@@ -29,6 +29,8 @@ export const fetchRequests = () => get("/api/contact-requests/");
 export const fetchSync = () => get("/api/sync/");
 export const markRead = (uuid, seq, feedSeq) => put(`${at(uuid)}read/`, { seq, feed_seq: feedSeq });
 export const sendText = (uuid, clientId, text) => post(`${at(uuid)}messages/`, { client_id: clientId, text });
+export const sendCarrying = (uuid, clientId, kind, attachments, text) =>
+  post(`${at(uuid)}messages/`, { client_id: clientId, kind, attachments, text });
 
 /**
  * A page of history.

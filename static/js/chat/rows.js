@@ -1,14 +1,18 @@
 // What stands in a conversation, from top to bottom: days, the mark of what is new, system lines and messages. No DOM.
 
+import { urlOf } from "./blobs.js";
 import { dayOf } from "./words.js";
 
 const TOGETHER = 5 * 60000; // milliseconds: one person's messages within that stand together
 
+/** A file of the outbox in an attachment's shape. */
+const unsentFile = (file) => ({ ...file, uuid: file.key, url: urlOf(file.key), preview_url: "" });
+
 /** An unsent message in a message's shape. */
-function unsent(entry, me) {
+export function unsent(entry, me) {
   return {
-    uuid: null, conversation: entry.conversation, seq: Infinity, kind: "text", sender: me, client_id: entry.client_id,
-    text: entry.text, card: null, attachments: [], reply_to: entry.reply_to ?? null, mentions: [], reactions: [], link: null,
+    uuid: null, conversation: entry.conversation, seq: Infinity, kind: entry.kind ?? "text", sender: me,
+    client_id: entry.client_id, text: entry.text, card: null, attachments: (entry.files ?? []).map(unsentFile), reply_to: entry.reply_to ?? null, mentions: [], reactions: [], link: null,
     is_forwarded: false, state: "", edited_at: null, created_at: new Date(entry.at).toISOString(), entry,
   }; // prettier-ignore
 }
@@ -56,13 +60,16 @@ export function buildRows(stored, entries, { me, unreadKey, named }) {
   return rows;
 }
 
+const ENTRY = ["state", "error", "progress", "isHere"]; // what of an unsent message changes
+
 /** Is there anything to draw anew? */
 export function sameRow(row, before) {
   if (row.type !== before.type) return false;
   if (row.type === "day") return row.key === before.key && row.at === before.at;
   if (row.type !== "message") return row.message === before.message;
-  const isSameMessage = row.message.entry
-    ? row.message.entry.state === before.message.entry?.state && row.message.entry.error === before.message.entry?.error
+  const { entry } = row.message;
+  const isSameMessage = entry
+    ? ENTRY.every((name) => entry[name] === before.message.entry?.[name])
     : row.message === before.message;
   return isSameMessage && row.first === before.first && row.last === before.last && row.isNamed === before.isNamed;
 }

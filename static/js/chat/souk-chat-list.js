@@ -9,6 +9,7 @@ import { previewText } from "./message-view.js";
 import { nameOf } from "./names.js";
 import { fetchRequests } from "./remote.js";
 import { router } from "./router.js";
+import { unsent as asMessage } from "./rows.js";
 import { counted, listTime, words } from "./words.js";
 
 const PREFETCHED = 3; // conversations whose messages are fetched before anybody asks
@@ -164,7 +165,7 @@ class SoukChatList extends HTMLElement {
 const uuidOf = (event) => event.target.closest("a")?.dataset.uuid;
 
 function preview({ last_message: last, kind }, unsent) {
-  if (unsent) return fill(words.you_wrote, { text: unsent.text });
+  if (unsent) return fill(words.you_wrote, { text: previewText(asMessage(unsent, store.me)) });
   if (!last) return words.no_messages;
   const text = previewText(last);
   if (last.kind === "system") return text;

@@ -20,6 +20,8 @@ class SoukComposer extends HTMLElement {
     const { signal } = this.#listening;
     this.#text.addEventListener("input", () => this.#typed(), { signal });
     this.#text.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    this.addEventListener("souk:tray", () => this.#drawn(), { signal });
+    this.addEventListener("souk:recording", (event) => this.#records(event.detail), { signal });
     part(this, "form").addEventListener("submit", (event) => this.#submitted(event), { signal });
     part(this, "send").addEventListener("pointerdown", (event) => event.preventDefault(), { signal }); // the keyboard stays
   }
@@ -32,6 +34,10 @@ class SoukComposer extends HTMLElement {
     return /** @type {HTMLTextAreaElement} */ (part(this, "text"));
   }
 
+  get #attach() {
+    return /** @type {any} */ (this.querySelector("souk-attach"));
+  }
+
   /** @param {{uuid: string, can_send: boolean, kind: string} | null} conversation */
   show(conversation) {
     const canSend = conversation?.can_send ?? true;
@@ -39,6 +45,7 @@ class SoukComposer extends HTMLElement {
     const closed = part(this, "closed");
     closed.hidden = canSend;
     closed.textContent = conversation?.kind === "direct" ? words.cannot_send_direct : words.cannot_send;
+    this.#attach.show(canSend ? (conversation?.uuid ?? null) : null);
     if ((conversation?.uuid ?? null) === this.#uuid) return;
     this.#uuid = conversation?.uuid ?? null;
     this.#typedAt = 0;
@@ -68,7 +75,10 @@ class SoukComposer extends HTMLElement {
     note.textContent = left < 0 ? counted("over", -left) : counted("left", left);
     note.classList.toggle("composer__left--over", left < 0);
     this.#text.setAttribute("aria-invalid", String(left < 0));
-    part(this, "send").setAttribute("aria-disabled", String(!value.trim() || left < 0));
+    const isEmpty = !value.trim() && !this.#attach.count;
+    part(this, "send").setAttribute("aria-disabled", String(isEmpty || left < 0));
+    part(this, "send").hidden = isEmpty && this.#attach.canRecord;
+    part(this, "microphone").hidden = !part(this, "send").hidden;
     if (CSS.supports("field-sizing", "content")) return;
     this.#text.style.blockSize = "auto";
     this.#text.style.blockSize = `${this.#text.scrollHeight + 2}px`;
@@ -82,6 +92,11 @@ class SoukComposer extends HTMLElement {
     this.#send();
   }
 
+  /** A voice note is recorded where the text was. */
+  #records(isRecording) {
+    part(this, "form").hidden = isRecording;
+  }
+
   #submitted(event) {
     event.preventDefault();
     this.#send();
@@ -89,7 +104,9 @@ class SoukComposer extends HTMLElement {
 
   #send() {
     if (!this.#uuid || part(this, "send").getAttribute("aria-disabled") === "true") return;
-    outbox.add(this.#uuid, this.#text.value.trim());
+    const text = this.#text.value.trim();
+    if (this.#attach.count) this.#attach.send(text);
+    else outbox.add(this.#uuid, text);
     this.#text.value = "";
     this.#typedAt = 0;
     drafts.set(this.#uuid, "");

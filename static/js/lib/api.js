@@ -77,6 +77,22 @@ export function upload(method, url, fields) {
 export const del = (url, options) => request("DELETE", url, undefined, options);
 
 /**
+ * The bytes of a file.
+ * @param {string} url
+ * @returns {Promise<Blob>} rejects with an ApiError
+ */
+export async function bytes(url) {
+  let response;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(60000), credentials: "same-origin" });
+  } catch {
+    throw new ApiError(0, {});
+  }
+  if (!response.ok) throw new ApiError(response.status, {});
+  return response.blob();
+}
+
+/**
  * The page at `url`, parsed and inert: for elements that put its fresh part in the place of an old one.
  * @param {string} url
  * @param {{signal?: AbortSignal, timeout?: number}} [options]
