@@ -21,7 +21,7 @@ test-fast: .dev ## the tests without browsers and races
 
 test-services: .dev ## the same tests on PostgreSQL and Redis at their usual local ports
 	@tools/browser.sh
-	@tools/services.sh $(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+	@tools/services.sh $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not anywhere" $(ARGS)
 
 faults: .dev ## servers, databases and networks die under people who talk (FAULTS=5000 schedules, SEED=137 again, FAULTS_ON=services)
 	@FAULTS="$(FAULTS)" SEED="$(SEED)" FAULTS_ON="$(FAULTS_ON)" $(BIN)/python -m pytest -q tests/faults $(ARGS)

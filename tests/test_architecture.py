@@ -6,6 +6,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.anywhere
+
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("config", "core", "accounts", "chat", "miniprograms", "official", "shop")
 LINES = 400

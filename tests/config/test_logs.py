@@ -15,6 +15,8 @@ from accounts.models import User
 from config.logs import Facts, Json, Plain
 from config.settings import logging_settings
 
+pytestmark = pytest.mark.anywhere
+
 SECRET = "the-words-of-a-person"
 
 

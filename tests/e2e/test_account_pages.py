@@ -34,6 +34,7 @@ def check(page, urls) -> None:
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), url
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize(("size", "dark", "language"), LOOKS)
 def test_pages_are_accessible_to_everyone(visitors, site, size, dark, language):
     page = visitors(None, size=size, dark=dark, language=language)

@@ -641,6 +641,7 @@ def test_who_is_signed_out_elsewhere_is_told_and_led_back(cast: Cast):
     assert len(sockets) == 1, "it tried again"
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing(cast: Cast, size: dict[str, int], dark: bool):

@@ -249,6 +249,7 @@ def test_an_order_is_canceled_and_what_it_held_goes_back(people: People, demo: S
     assert demo.shell(held).split()[-1] == "0"
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("size", "dark", "language"),
     [(PHONE, False, "en"), (DESKTOP, True, "zh-hans")],

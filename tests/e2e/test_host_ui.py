@@ -578,6 +578,7 @@ def violations(page):
     return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
+@pytest.mark.anywhere
 @SIZES
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_to_mend(alice, made, size, dark):

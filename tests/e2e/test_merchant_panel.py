@@ -75,6 +75,7 @@ def test_news_are_written_seen_and_sent(merchant: Page):
     assert merchant.complaints == []
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize(("size", "dark", "language"), [(PHONE, True, "zh"), (DESKTOP, False, "en")])
 def test_every_page_of_the_panel_is_accessible(people, size, dark, language):
     page = people("merchant", size=size, dark=dark, language=language)

@@ -16,6 +16,8 @@ from shop.demo.localstripe import LocalStripe, NotStarted
 from tests.payments.conftest import Stripe
 from tests.server import ROOT, free_port
 
+pytestmark = pytest.mark.anywhere
+
 WAIT = 40.0  # seconds
 
 
