@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST = 5000  # processes
 BUSY = 0.5  # of a core: above it, queues grow faster than work is done, and nothing is left for a process that restarts
 
 
@@ -16,7 +17,8 @@ class Costs:
 
     send: float  # web: one message stored and answered
     send_database: float
-    send_redis: float
+    request_redis: float  # Redis: the rate limits of one request
+    publish: float  # Redis: one message, for each process that hears it
     relay: float  # web: one message heard by a process that did not store it, without its deliveries
     delivery: float  # web: one frame to one socket
     heartbeat: float  # web: one heartbeat answered
@@ -65,19 +67,30 @@ class Need:
     shares: dict[str, float]
 
 
+def ceiling(costs: Costs) -> float:
+    """Messages a second at which hearing of them alone fills each process as far as it may be: for any number of processes."""
+    return BUSY / costs.relay if costs.relay else float("inf")
+
+
 def send_cost(costs: Costs, processes: int, listeners: float) -> float:
     """Web CPU for one message, in all processes together: every process hears of it, those with listeners deliver."""
     return costs.send + costs.relay * (processes - 1) + costs.delivery * listeners
 
 
-def need(costs: Costs, load: Load) -> Need:
-    """The fewest processes, each half busy at most, that carry the load; more processes also means more relaying."""
+def need(costs: Costs, load: Load, *, is_directed: bool = False) -> Need | None:
+    """The fewest processes, each half busy at most, that carry the load; None where no number of them does.
+
+    Every process hears every message, so each process that is added hears all of them too. `is_directed`: as if a message
+    went only to the processes that hold its listeners, which is what to build before that matters.
+    """
     processes = 1
     while True:
-        parts = _parts(costs, load, processes)
+        parts = _parts(costs, load, min(processes - 1, load.listeners) if is_directed else processes - 1)
         total = sum(parts.values())
-        if total <= processes * BUSY or processes >= 5000:
+        if total <= processes * BUSY:
             break
+        if processes > MOST:
+            return None
         processes = max(processes + 1, int(processes * 1.02))
     fetches = load.sends * load.fetches_each
     database = load.sends * costs.send_database + fetches * costs.fetch_database
@@ -86,17 +99,18 @@ def need(costs: Costs, load: Load) -> Need:
         processes=processes,
         web_cores=total,
         database_cores=database,
-        redis_cores=load.sends * costs.send_redis * max(1.0, processes / 4),
+        redis_cores=(load.sends + fetches) * costs.request_redis
+        + load.sends * costs.publish * (min(processes, load.listeners) if is_directed else processes),
         memory_gib=load.sockets * costs.socket_bytes / 2**30,
         shares={name: part / total for name, part in parts.items()},
     )
 
 
-def _parts(costs: Costs, load: Load, processes: int) -> dict[str, float]:
+def _parts(costs: Costs, load: Load, hearing: float) -> dict[str, float]:
     """Cores of web work by what it is."""
     return {
         "sends": load.sends * costs.send,
-        "relaying": load.sends * costs.relay * (processes - 1),
+        "relaying": load.sends * costs.relay * hearing,
         "deliveries": load.sends * load.listeners * costs.delivery,
         "heartbeats": load.sockets / load.heartbeat_seconds * costs.heartbeat,
         "fetches": load.sends * load.fetches_each * costs.fetch,

@@ -73,18 +73,18 @@ class Socket(asyncio.Protocol):
 class Http:
     """Requests over one connection, one after another."""
 
-    def __init__(self, port: int, token: str) -> None:
-        self._port, self._token = port, token
+    def __init__(self, port: int) -> None:
+        self._port = port
 
     async def open(self) -> Http:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         return self
 
-    async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> int:
+    async def ask(self, method: str, path: str, token: str, body: dict[str, Any] | None = None) -> int:
         """The answer's status; its body is read and thrown away."""
         content = json.dumps(body).encode() if body is not None else b""
         self._writer.write(
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAuthorization: Bearer {self._token}\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAuthorization: Bearer {token}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n".encode()
             + content
         )

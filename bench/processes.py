@@ -14,14 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import uvloop
 
-from bench._growth import Costs, Load, need
+from bench._growth import Costs, Load, Need, ceiling, need
 from bench._wire import EventCounter, Http, Socket
 from tests import ground
 from tests.server import ROOT, Server, free_port
@@ -158,8 +158,8 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
-async def phase(site: Site, do: Callable[[int], Awaitable[int]], clients: int = CLIENTS) -> Phase:
-    """Every client does it over and over for some seconds."""
+async def phase(site: Site, do: Callable[[int], Awaitable[int]], clients: Iterable[int] = range(CLIENTS)) -> Phase:
+    """Each of these clients does it over and over for some seconds."""
     before, started = site.used(), time.perf_counter()
     waits: list[float] = []
 
@@ -170,7 +170,7 @@ async def phase(site: Site, do: Callable[[int], Awaitable[int]], clients: int = 
             assert status < 300, status
             waits.append(time.perf_counter() - began)
 
-    await asyncio.gather(*(client(number) for number in range(clients)))
+    await asyncio.gather(*(client(number) for number in clients))
     took = time.perf_counter() - started
     await asyncio.sleep(0.5)  # the last deliveries
     return Phase(len(waits), len(waits) / took, site.used().since(before), waits)
@@ -183,12 +183,13 @@ class Bench:
         self.site, self.told = site, told
         self.counter = EventCounter()
         self.sockets: list[Socket] = []
+        self.turns = [0] * CLIENTS
+        self.expected = 0
 
     async def run(self) -> dict[str, float]:
         """Each kind of operation in turn; returns what one of them costs."""
-        ports, tokens = self.site.ports, self.told["tokens"]
-        self.clients = [await Http(ports[n % len(ports)], tokens[2 * n]).open() for n in range(CLIENTS)]
-        self.owner = [await Http(port, tokens[0]).open() for port in ports]
+        ports = self.site.ports
+        self.clients = [await Http(ports[n % len(ports)]).open() for n in range(CLIENTS)]
         for number in range(CLIENTS):  # so that nothing is done for the first time while it is measured
             await self.send(number)
             await self.fetch(number)
@@ -197,21 +198,24 @@ class Bench:
         fetched = await phase(self.site, self.fetch)
         print(fetched.line("a fetch of 30 messages"), flush=True)
         socket_bytes = await self.open_sockets()
-        loud = await phase(self.site, self.send_to_group, clients=len(self.owner))
-        await self.until_all_has_arrived(loud.count)
+        loud = await phase(self.site, self.send_to_group, clients=range(len(ports)))
+        await self.until_all_has_arrived(loud.count * GROUP * SOCKETS_EACH)
         print(loud.line(f"a send to {GROUP * SOCKETS_EACH} sockets"), flush=True)
+        heard = await self.hear() if len(ports) > 1 else {}
         beats = await self.beat(3)
         web, database = beats.web / len(self.sockets) / 3, beats.database / len(self.sockets) / 3
         print(f"  a heartbeat: web {web * 1e6:.0f} µs, database {database * 1e6:.0f} µs", end="")
         print(f"    an idle socket: {socket_bytes / 1024:.0f} KiB", flush=True)
-        for one in [*self.clients, *self.owner, *self.sockets]:
+        for one in [*self.clients, *self.sockets]:
             one.close()
         return {
+            **heard,
             "send": quiet.used.web / quiet.count,
             "send_database": quiet.used.database / quiet.count,
             "send_redis": quiet.used.redis / quiet.count,
             "loud": loud.used.web / loud.count,
             "fetch": fetched.used.web / fetched.count,
+            "request_redis": fetched.used.redis / fetched.count,
             "fetch_database": fetched.used.database / fetched.count,
             "heartbeat": web,
             "heartbeat_database": database,
@@ -219,18 +223,29 @@ class Bench:
         }
 
     async def send(self, number: int) -> int:
-        """To a conversation of two, each client to its own."""
-        path = f"/api/conversations/{self.told['talks'][number]}/messages/"
-        return await self.clients[number].ask("POST", path, {"client_id": str(uuid4()), "text": WORDS})
+        """To a conversation of two; each client goes round among people of its own, so that none is near a rate limit."""
+        person = self.next_of(number)
+        path = f"/api/conversations/{self.told['talks'][person // 2]}/messages/"
+        body = {"client_id": str(uuid4()), "text": WORDS}
+        return await self.clients[number].ask("POST", path, self.told["tokens"][person], body)
 
     async def send_to_group(self, number: int) -> int:
-        """To the one group, by its owner, through each process."""
+        """To the one group, by its members in turn, through each process."""
         path = f"/api/conversations/{self.told['group']}/messages/"
-        return await self.owner[number].ask("POST", path, {"client_id": str(uuid4()), "text": WORDS})
+        person = self.next_of(number) % GROUP
+        body = {"client_id": str(uuid4()), "text": WORDS}
+        return await self.clients[number].ask("POST", path, self.told["tokens"][person], body)
 
     async def fetch(self, number: int) -> int:
         """The newest page of a conversation."""
-        return await self.clients[number].ask("GET", f"/api/conversations/{self.told['talks'][number]}/messages/")
+        person = self.next_of(number)
+        path = f"/api/conversations/{self.told['talks'][person // 2]}/messages/"
+        return await self.clients[number].ask("GET", path, self.told["tokens"][person])
+
+    def next_of(self, client: int) -> int:
+        """The next of this client's people."""
+        self.turns[client] += CLIENTS
+        return (client + self.turns[client]) % PEOPLE
 
     async def open_sockets(self) -> float:
         """Everybody's; returns the bytes that one more costs."""
@@ -243,14 +258,39 @@ class Bench:
             self.sockets.append(one)
         return (self.site.memory() - before) / len(self.sockets)
 
-    async def until_all_has_arrived(self, sends: int) -> None:
+    async def hear(self) -> dict[str, float]:
+        """What a message costs the processes that did not store it: everything is sent through the first one."""
+        others = self.site.processes[1:]
+        first = range(0, CLIENTS, len(self.site.ports))
+
+        def used() -> float:
+            return sum(cpu_of(process.pid) for process in others)
+
+        before = used()
+        await asyncio.sleep(SECONDS)
+        idle = (used() - before) / SECONDS  # looking after their sockets
+        found = {}
+        for name, do, listeners in (
+            ("heard_by_few", self.send, 2 * SOCKETS_EACH),
+            ("heard_by_many", self.send_to_group, GROUP * SOCKETS_EACH),
+        ):
+            before, started = used(), time.perf_counter()
+            sent = await phase(self.site, do, clients=first)
+            await self.until_all_has_arrived(sent.count * listeners)
+            found[name] = max(0.0, used() - before - idle * (time.perf_counter() - started)) / sent.count
+            print(
+                f"  heard elsewhere, {listeners:3} sockets in all: {found[name] * 1e6:6.0f} µs a message in the other processes"
+            )
+        return found
+
+    async def until_all_has_arrived(self, wanted: int) -> None:
         """Waits as long as events come, then counts them: every one at every socket."""
+        self.expected += wanted
         heard = -1
         while heard < self.counter.events:
             heard = self.counter.events
             await asyncio.sleep(0.5)
-        wanted = sends * GROUP * SOCKETS_EACH
-        assert heard == wanted, f"{heard} of {wanted} events arrived"
+        assert heard == self.expected, f"{heard} of {self.expected} events arrived"
 
     async def beat(self, rounds: int) -> Used:
         """Every socket says its heartbeat, all at once, and waits for the answer."""
@@ -266,33 +306,49 @@ class Bench:
 def conclude(found: dict[int, dict[str, float]]) -> None:
     """Fits the model on 1 and 2 processes, compares it with 4, and says what a million people would need."""
     one, two, four = found[1], found[2], found[4]
-    relay = max(0.0, two["send"] - one["send"])
-    listeners = GROUP * SOCKETS_EACH
-    delivery = max(0.0, (one["loud"] - one["send"]) / listeners)
-    print("\nthe model, fitted on 1 and 2 processes, against what 4 cost (web CPU for each, µs)")
+    few, many = 2 * SOCKETS_EACH, GROUP * SOCKETS_EACH
+    # With two processes the other one holds half of the sockets: relay + few/2 deliveries, relay + many/2 deliveries.
+    delivery = max(0.0, (two["heard_by_many"] - two["heard_by_few"]) / (many - few) * 2)
+    relay = max(0.0, two["heard_by_few"] - delivery * few / 2)
+    print("\nthe model, fitted on 1 and 2 processes, against what 4 cost (µs of web CPU)")
     for name, foretold, measured in (
-        ("a send that nobody hears", one["send"] + 3 * relay, four["send"]),
-        (f"a send to {listeners} sockets", one["send"] + 3 * relay + listeners * delivery, four["loud"]),
+        ("storing a message", one["send"], four["send"]),
+        (f"3 others hear it, {few} sockets", 3 * relay + delivery * few * 0.75, four["heard_by_few"]),
+        (f"3 others hear it, {many} sockets", 3 * relay + delivery * many * 0.75, four["heard_by_many"]),
         ("a fetch", one["fetch"], four["fetch"]),
         ("a heartbeat", one["heartbeat"], four["heartbeat"]),
     ):
         print(
-            f"  {name:<28} foretold {foretold * 1e6:7.0f}   measured {measured * 1e6:7.0f}   ratio {measured / foretold:5.2f}"
+            f"  {name:<32} foretold {foretold * 1e6:6.0f}   measured {measured * 1e6:6.0f}   ratio {measured / foretold:5.2f}"
         )
     shared = {name: one[name] for name in Costs.__dataclass_fields__ if name in one}
-    costs = Costs(**{**shared, "relay": relay, "delivery": delivery, "send_redis": four["send_redis"]})
+    # a message, for each process that hears it
+    publish = max(
+        0.0, statistics.mean((each["send_redis"] - each["request_redis"]) / count for count, each in found.items())
+    )
+    costs = Costs(**{**shared, "relay": relay, "delivery": delivery, "publish": publish})
     print(f"\n  relaying to another process {relay * 1e6:.0f} µs, a delivery {delivery * 1e6:.1f} µs")
     print("\nwhat follows (processes at most half busy)")
     for people in (1_000, 10_000, 100_000, 1_000_000):
         load = Load(people=people)
-        wanted = need(costs, load)
-        shares = ", ".join(f"{name} {share:.0%}" for name, share in wanted.shares.items())
-        print(f"  {people:>9,} people: {load.sockets:9,.0f} sockets, {load.sends:6,.1f} sends/s", end="")
-        print(
-            f" → {wanted.processes:4} web processes ({wanted.web_cores:5.1f} cores, {wanted.memory_gib:4.1f} GiB)",
-            end="",
-        )
-        print(f", database {wanted.database_cores:5.1f} cores, redis {wanted.redis_cores:4.2f}\n{'':21}{shares}")
+        print(f"  {people:>9,} people: {load.sockets:9,.0f} sockets, {load.sends:6,.1f} sends/s")
+        say("as it is", need(costs, load))
+        if people >= 100_000:
+            say("heard only where needed", need(costs, load, is_directed=True))
+    print(f"  every process hears every message: {ceiling(costs):,.0f} a second fill any number of them")
+
+
+def say(name: str, wanted: Need | None) -> None:
+    """One line of what is needed."""
+    if wanted is None:
+        print(f"    {name:<24} no number of processes carries it")
+        return
+    shares = ", ".join(f"{part} {share:.0%}" for part, share in wanted.shares.items())
+    print(
+        f"    {name:<24}{wanted.processes:4} processes, {wanted.web_cores:5.1f} cores, {wanted.memory_gib:4.1f} GiB of sockets",
+        end="",
+    )
+    print(f"; database {wanted.database_cores:4.1f}, redis {wanted.redis_cores:5.2f} cores; {shares}")
 
 
 def main() -> int:
@@ -300,12 +356,24 @@ def main() -> int:
     os.environ["DATABASE_URL"] = (
         server_url if server_url.startswith("postgres") else "postgres://root@127.0.0.1:5432/postgres"
     )
-    os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
+    port = free_port()  # a Redis of its own, so that its CPU time is this site's alone
+    os.environ["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
     try:
         ground.on_postgres(os.environ["DATABASE_URL"].rsplit("/", 1)[0], "SELECT 1")
+        redis = subprocess.Popen(["redis-server", "--port", str(port), "--save", ""], stdout=subprocess.DEVNULL)
     except Exception as error:
-        print(f"This needs PostgreSQL and Redis; set DATABASE_URL and REDIS_URL. ({type(error).__name__})")
+        print(f"This needs PostgreSQL (DATABASE_URL) and redis-server. ({type(error).__name__})")
         return 0
+    try:
+        measure_and_conclude()
+    finally:
+        redis.terminate()
+        redis.wait()
+    return 0
+
+
+def measure_and_conclude() -> None:
+    """The same database for 1, 2 and 4 processes."""
     found = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -328,7 +396,6 @@ def main() -> int:
             conclude(found)
         finally:
             server.discard()
-    return 0
 
 
 def wait_for(port: int) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bench._growth import BUSY, Costs, Load, need, send_cost
+from bench._growth import BUSY, Costs, Load, ceiling, need, send_cost
 
 COSTS = Costs(
     send=0.005,
     send_database=0.001,
-    send_redis=0.0001,
+    request_redis=0.0001,
+    publish=0.00002,
     relay=0.0002,
     delivery=0.00001,
     heartbeat=0.001,
@@ -39,6 +40,10 @@ def test_the_processes_carry_the_load_and_one_fewer_would_not(people):
 
 def test_relaying_grows_with_the_square_and_is_counted():
     assert send_cost(COSTS, 4, 0) - send_cost(COSTS, 1, 0) == pytest.approx(3 * COSTS.relay)
-    dear = need(replace(COSTS, relay=0.01), Load(people=1_000_000))
-    assert dear.processes >= 5000  # more processes do not help: every one hears everything
+    dear = replace(COSTS, relay=0.01)
+    assert need(dear, Load(people=1_000_000)) is None  # more processes do not help: every one hears everything
+    assert ceiling(dear) == pytest.approx(50)
+    directed = need(dear, Load(people=1_000_000), is_directed=True)
+    assert directed is not None
+    assert directed.web_cores <= directed.processes * BUSY
     assert need(COSTS, Load(people=1_000_000)).shares["relaying"] > need(COSTS, Load(people=10_000)).shares["relaying"]
