@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.sessions import close_session
+from accounts.standing_views import show_suspension
 from accounts.validators import is_reserved
 from core.redirects import is_ours
 
@@ -45,8 +46,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """The last gate of every way in: an official account's voice never passes, by passkey or reset mail either."""
         if user.kind == User.Kind.OFFICIAL:
-            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
+            return self.respond_user_inactive(request, user)
+        if user.is_suspended:
+            return show_suspension(user)
         return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Who knew the password of an account that may not sign in is told so, and how to appeal."""
+        if user.is_suspended:
+            return show_suspension(user)
+        return super().respond_user_inactive(request, user)  # type: ignore[no-any-return]
 
     def logout(self, request: HttpRequest) -> None:
         """Signs out, and closes what the session holds open."""

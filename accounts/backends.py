@@ -12,5 +12,6 @@ class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]
     """Signs in by user name or e-mail. Official accounts' voices never sign in, and a session of one is nobody's."""
 
     def user_can_authenticate(self, user: AbstractBaseUser) -> bool:
-        """Active people and guests."""
-        return bool(super().user_can_authenticate(user)) and getattr(user, "kind", "") != User.Kind.OFFICIAL
+        """Active people and guests, while nobody has suspended them: a session of one who is suspended is nobody's."""
+        may = bool(super().user_can_authenticate(user)) and getattr(user, "kind", "") != User.Kind.OFFICIAL
+        return may and not getattr(user, "is_suspended", False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, Forbidden, Invalid, NotFound
+from core.errors import DomainError, Forbidden, Invalid, NotFound, TooMany
 
 
 class PersonNotFound(NotFound):
@@ -89,3 +89,24 @@ class TooManyTags(Invalid):
 
     code = "too_many_tags"
     message = _("You have too many tags. Delete one that you no longer use.")
+
+
+class AlreadyAppealed(DomainError):
+    """A second appeal against the same thing."""
+
+    code = "already_appealed"
+    message = _("You have appealed already. We answer on this page.")
+
+
+class Muted(Forbidden):
+    """An operator has taken the person's word for a while; `details["until"]` says for how long."""
+
+    code = "muted"
+    message = _("You cannot write to people for now. Your settings say why, under “Your standing”.")
+
+
+class NewAccountLimit(TooMany):
+    """Something that new accounts may do a few times a day; `details["retry_after"]` is in seconds."""
+
+    code = "new_account_limit"
+    message = _("New accounts can do this only a few times a day. Please try again tomorrow.")

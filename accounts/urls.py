@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import contact_views, settings_views, views
+from accounts import contact_views, settings_views, standing_views, views
 
 urlpatterns = [
     path("accounts/guest/", views.guest, name="guest"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("u/<str:code>/", contact_views.person_code, name="person-code"),
     path("u/<str:code>/ask/", contact_views.ask_by_code, name="person-ask"),
     path("u/<str:code>/code.<slug:picture>", contact_views.person_qr, name="person-qr"),
+    path("accounts/suspended/", standing_views.suspended, name="suspended"),
+    path("settings/standing/", standing_views.standing, name="settings-standing"),
     path("settings/blocked/", contact_views.blocked, name="settings-blocked"),
     path("contacts/<uuid:uuid>/remove/", views.remove_contact, name="contact-remove"),
     path("settings/", settings_views.overview, name="settings"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.db.models import Q
 from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
@@ -49,9 +50,9 @@ def still_good(credentials: Collection[Credential]) -> set[Credential]:
     mine = list(credentials)
     sessions = _live_sessions([one.session_key for one in mine if one.token_id is None])
     tokens = _live_tokens([one.token_id for one in mine if one.token_id is not None])
-    stamps = dict(
-        User.objects.filter(pk__in={one.user_id for one in mine}, is_active=True).values_list("pk", "password")
-    )
+    people = User.objects.filter(pk__in={one.user_id for one in mine}, is_active=True)
+    people = people.filter(Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()))
+    stamps = dict(people.values_list("pk", "password"))
     return {
         one
         for one in mine

@@ -243,3 +243,24 @@ class PictureRefused(Invalid):
 
     code = "picture_refused"
     message = _("This file cannot be used. Choose a JPEG, PNG or WebP picture of at most 5 MB.")
+
+
+class WordsRefused(Forbidden):
+    """A rule of the operators does not let this text through."""
+
+    code = "words_refused"
+    message = _("This message has words or a link that are not allowed here.")
+
+
+class MessageHeld(DomainError):
+    """A rule of the operators keeps this text back until one of them has looked."""
+
+    code = "message_held"
+    message = _("This message is being looked at. It is sent by itself if all is well.")
+
+
+class AlreadyReported(DomainError):
+    """The same person has reported this message before."""
+
+    code = "already_reported"
+    message = _("You have reported this already. Thank you.")

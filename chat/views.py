@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.services.contacts import remarks_of, waiting_requests
+from chat.api.reports import REASONS
 from chat.detail_words import detail_words
 from chat.models import Epoch, Membership
 from chat.services import history, summaries
@@ -53,12 +54,14 @@ MODULES = (
     "js/chat/souk-composer.js",
     "js/chat/souk-conversation.js",
     "js/chat/souk-new-chat.js",
+    "js/chat/souk-report.js",
     "js/chat/souk-slow-wait.js",
     "js/chat/souk-timeline.js",
     "js/chat/store.js",
     "js/chat/sync.js",
     "js/chat/timeline.js",
     "js/chat/words.js",
+    "js/host/sheet.js",
     "js/lib/api.js",
     "js/lib/backoff.js",
     "js/lib/database.js",
@@ -84,6 +87,7 @@ def chats(request: SignedInHttpRequest, uuid: UUID | None = None) -> HttpRespons
         "state": state,
         "words": page_words(),
         "detail_words": detail_words(),
+        "report_reasons": REASONS,
         "opened": uuid,
         "modules": MODULES,
         "attachment_limit": settings.ATTACHMENT_MAX_BYTES,

@@ -42,6 +42,17 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         ),
     ),
     (
+        _("Safety"),
+        (
+            (_("Reports"), "flag", "chat_report_changelist"),
+            (_("Held messages"), "pause_circle", "chat_heldmessage_changelist"),
+            (_("Word rules"), "rule", "chat_wordrule_changelist"),
+            (_("Sanctions"), "gavel", "accounts_sanction_changelist"),
+            (_("Appeals"), "balance", "accounts_appeal_changelist"),
+            (_("Audit log"), "history", "accounts_auditentry_changelist"),
+        ),
+    ),
+    (
         _("Shops and mini programs"),
         (
             (_("Shops"), "storefront", "shop_shop_changelist"),

@@ -307,6 +307,12 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Groups -------------------------------------------------------------------------------------------
+# An account counts as new for so many hours; 0 turns the limits for new accounts off.
+NEW_ACCOUNT_HOURS = env.int("NEW_ACCOUNT_HOURS", default=24 if SOUK_ENV == "production" else 0)
+NEW_ACCOUNT_REQUESTS = env.int("NEW_ACCOUNT_REQUESTS", default=10)  # to be contacts, a day
+NEW_ACCOUNT_GROUPS = env.int("NEW_ACCOUNT_GROUPS", default=3)  # a day
+NEW_ACCOUNT_LINKS = env.int("NEW_ACCOUNT_LINKS", default=5)  # messages with links, a day
+REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=100)  # to be contacts, of one older account
 GROUP_LIMIT = env.int("GROUP_LIMIT", default=500)  # people
 
 # Messages -----------------------------------------------------------------------------------------

@@ -34,7 +34,9 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
     """One of my contacts."""
 
     person = PersonSerializer(read_only=True)
-    tags: serializers.ManyRelatedField = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
+    tags: serializers.RelatedField[Any, Any, Any] = serializers.SlugRelatedField(
+        many=True, read_only=True, slug_field="name"
+    )
 
     class Meta:
         model = Contact

@@ -2,7 +2,18 @@
 
 from accounts.models.block import Block
 from accounts.models.contact import Contact, ContactRequest, ContactTag
+from accounts.models.moderation import Appeal, AuditEntry, Sanction
 from accounts.models.token import AccessToken
 from accounts.models.user import User
 
-__all__ = ["AccessToken", "Block", "Contact", "ContactRequest", "ContactTag", "User"]
+__all__ = [
+    "AccessToken",
+    "Appeal",
+    "AuditEntry",
+    "Block",
+    "Contact",
+    "ContactRequest",
+    "ContactTag",
+    "Sanction",
+    "User",
+]

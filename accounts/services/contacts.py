@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.announcements import announce
 from accounts.errors import AlreadyAsked, AlreadyContacts, GuestsCannot, RequestAnswered, ThatIsYou, YouBlocked
 from accounts.models import Contact, ContactRequest, User
-from accounts.services import blocks
+from accounts.services import blocks, newcomers
 from accounts.services.people import find_person
 from core.errors import NotFound
 from core.statements import Statement
@@ -171,6 +171,7 @@ def _seems_to_wait() -> Q:
 def _create_request(sender: User, receiver: User, line: str) -> ContactRequest:
     if ContactRequest.objects.filter(_seems_to_wait(), sender=sender, receiver=receiver).exists():
         raise AlreadyAsked
+    newcomers.check_may_ask(sender=sender)
     unheard = blocks.is_blocked(by=receiver, person=sender)
     fate = (
         {"state": REFUSED, "answered_at": timezone.now()} if unheard else {}

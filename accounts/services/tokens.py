@@ -55,6 +55,7 @@ def find_token(*, text: str) -> AccessToken | None:
         AccessToken.objects.select_related("user")
         .filter(Q(expires_at=None) | Q(expires_at__gt=now))
         .filter(digest=digest_of(text), user__is_active=True, user__kind=User.Kind.PERSON)
+        .filter(Q(user__suspended_until=None) | Q(user__suspended_until__lte=now))
         .first()
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import acts, attachments, groups, invites, views
+from chat.api import acts, attachments, groups, invites, reports, views
 from chat.api.search import SearchView
 from chat.api.starred import StarredView
 
@@ -42,6 +42,7 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/seat/", acts.SeatView.as_view(), name="api-seat"),
     path("conversations/<uuid:uuid>/draft/", acts.DraftView.as_view(), name="api-draft"),
     path("messages/<uuid:uuid>/", acts.MessageView.as_view(), name="api-message"),
+    path("messages/<uuid:uuid>/report/", reports.ReportView.as_view(), name="api-report"),
     path("messages/<uuid:uuid>/recall/", acts.RecallView.as_view(), name="api-recall"),
     path("messages/<uuid:uuid>/versions/", acts.VersionsView.as_view(), name="api-versions"),
     path("messages/<uuid:uuid>/reactions/<str:emoji>/", acts.ReactionView.as_view(), name="api-reaction"),

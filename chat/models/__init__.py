@@ -7,6 +7,7 @@ from chat.models.epoch import Epoch
 from chat.models.event import Event
 from chat.models.group import Invite, JoinRequest
 from chat.models.message import Message
+from chat.models.moderation import HeldMessage, Report, WordRule
 from chat.models.search import Posting, Spelling
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Conversation",
     "Epoch",
     "Event",
+    "HeldMessage",
     "HiddenMessage",
     "Invite",
     "JoinRequest",
@@ -23,6 +25,8 @@ __all__ = [
     "PinnedMessage",
     "Posting",
     "Reaction",
+    "Report",
     "Spelling",
     "StarredMessage",
+    "WordRule",
 ]

@@ -10,10 +10,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import NewAccountLimit
 from accounts.models import Contact
 from accounts.services.contacts import are_contacts
+from accounts.services.newcomers import DAY, is_new
 from chat import events
 from chat.errors import GroupFull, NotContacts
 from chat.models import Conversation, Membership, Message
@@ -54,6 +57,7 @@ def create_group(*, owner: User, title: str, people: Collection[User], client_id
         return earlier
     others = [person for person in dict.fromkeys(people) if person.pk != owner.pk]
     _check_group(owner, title, others)
+    _check_newcomer(owner)
     names = ", ".join(person.name for person in [owner, *others][:NAMES_IN_TITLE])
     try:
         with transaction.atomic():
@@ -162,6 +166,14 @@ def _check_group(owner: User, title: str, others: list[User]) -> None:
     known = Contact.objects.unblocked().filter(owner=owner, person__in=others).count()
     if known != len(others):
         raise NotContacts
+
+
+def _check_newcomer(owner: User) -> None:
+    if not is_new(user=owner):
+        return
+    own = Membership.objects.filter(user=owner, role=Membership.Role.OWNER, conversation__kind=Kind.GROUP)
+    if own.filter(conversation__created_at__gt=timezone.now() - DAY).count() >= settings.NEW_ACCOUNT_GROUPS:
+        raise NewAccountLimit(details={"retry_after": int(DAY.total_seconds())})
 
 
 def _seat(conversation: Conversation, people: Collection[User], owner: User | None = None) -> None:

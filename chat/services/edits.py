@@ -17,6 +17,7 @@ from chat.services.acting import NothingChanged, change_message
 from chat.services.attachments import delete_files
 from chat.services.mentions import Mentions, read_mentions
 from chat.services.messages import check_may_send, clean_text
+from chat.services.screening import screen
 from chat.wire import time_json
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def edit_message(*, sender: User, message: Message, text: str, mentions: Collect
         if _is_past(current.created_at, settings.EDIT_SECONDS):
             raise TooLateToEdit
         check_may_send(sender, current.conversation)
+        screen(sender=sender, conversation=current.conversation, client_id=None, text=words)
         named = read_mentions(sender=sender, conversation=current.conversation, given=mentions, before=current.mentions)
         if (current.text, current.mentions) == (words, named.stored):
             raise NothingChanged

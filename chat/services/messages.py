@@ -13,14 +13,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import Muted
 from accounts.services.contacts import may_write_to
 from chat import events, members
 from chat.errors import CannotAnswer, CannotSendHere, ClientIdReused, NotContacts
-from chat.models import Attachment, Conversation, Message
+from chat.models import Attachment, Conversation, Message, Report
 from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
-from chat.services import turns
+from chat.services import evidence, screening, turns
 from chat.services.mentions import read_mentions
+from chat.wire import time_json
 from core.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -186,7 +188,16 @@ def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUI
     if earlier is not None:
         return earlier
     check_may_send(sender, conversation)
-    return _store_once(draft, sender, conversation, client_id, events.publish_to_members)
+    rule = screening.screen(sender=sender, conversation=conversation, client_id=client_id, text=draft.text)
+
+    def tell(logged: events.Logged) -> None:
+        if rule is not None and isinstance(logged.change, events.MessageCreated):
+            evidence.write_report(
+                message=logged.change.message, reporter=None, reason=Report.Reason.RULE, note=rule.pattern
+            )
+        events.publish_to_members(logged)
+
+    return _store_once(draft, sender, conversation, client_id, tell)
 
 
 def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: UUID) -> Message | None:
@@ -200,11 +211,16 @@ def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: 
 
 
 def check_may_send(sender: User, conversation: Conversation) -> None:
-    """Raises NotFound for who is not in the conversation, CannotSendHere for a feed, NotContacts in a direct chat."""
+    """Raises NotFound for who is not in the conversation, CannotSendHere for a feed, NotContacts in a direct chat.
+
+    Muted for whom an operator has muted: they may still write to official accounts.
+    """
     if conversation.kind == Kind.FEED:
         raise CannotSendHere
     if not members.is_in(conversation, sender.pk):
         raise NotFound
+    if sender.is_muted and conversation.kind != Kind.OFFICIAL:
+        raise Muted(details={"until": time_json(sender.muted_until)} if sender.muted_until else {})
     if conversation.kind == Kind.DIRECT:
         reader_id = members.other_than(sender.pk, conversation)
         if reader_id is None or not may_write_to(writer_id=sender.pk, reader_id=reader_id):

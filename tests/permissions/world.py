@@ -118,6 +118,7 @@ PLACES: list[tuple[str, dict[str, str]]] = [
     (r"^api/join-requests/", {"uuid": "asking"}),
     (r"^(api/conversations|chats)/", {"uuid": "conversation"}),
     (r"^files/", {"uuid": "attachment"}),
+    (r"^api/messages/.*/report/", {"uuid": "message"}),
     (r"^api/messages/", {"uuid": "own"}),
     (r"^(api/tokens|settings/tokens)/", {"uuid": "token"}),
     (r"^contacts/requests/", {"uuid": "request"}),
@@ -176,6 +177,7 @@ def _new() -> str:
 CONTACT = {"contact_name": "Alice", "contact_phone": "555 0100", "address": "1 Tea Lane", "note": ""}
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "PATCH api/me/": lambda world: {"display_name": "New"},
+    "POST api/messages/<uuid:uuid>/report/": lambda world: {"reason": "spam"},
     "PATCH api/contacts/<uuid:uuid>/": lambda world: {"remark": "Uncle"},
     "PATCH api/contact-tags/<uuid:uuid>/": lambda world: {"name": "Family"},
     "POST api/contact-requests/": lambda world: {"username": "frank", "line": "Hello"},

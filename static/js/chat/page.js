@@ -7,6 +7,7 @@ import "./kinds/presses.js";
 import "./souk-attach.js";
 import "./souk-card.js";
 import "./souk-composer.js";
+import "./souk-report.js";
 import "./souk-slow-wait.js";
 import "./souk-timeline.js";
 import "./souk-conversation.js";

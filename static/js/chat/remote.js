@@ -25,6 +25,7 @@ export const fetchContacts = () => fetchAll("/api/contacts/");
 export const fetchConversation = (uuid) => get(at(uuid));
 export const makeConversation = (body) => post("/api/conversations/", body);
 export const seeAnnouncement = (uuid) => post(`${at(uuid)}announcement/read/`);
+export const reportMessage = (uuid, report) => post(`/api/messages/${uuid}/report/`, report);
 export const fetchRequests = () => get("/api/contact-requests/");
 export const fetchSync = () => get("/api/sync/");
 export const markRead = (uuid, seq, feedSeq) => put(`${at(uuid)}read/`, { seq, feed_seq: feedSeq });
