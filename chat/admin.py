@@ -15,19 +15,23 @@ from unfold.admin import ModelAdmin
 from accounts.services.sanctions import record
 from chat.models import Conversation, HeldMessage, Report, WordRule
 from chat.services import reports, screening
+from chat.services.log_check import CHECKED_AT_ONCE, digest_of, examine_log
 from core.errors import DomainError
 from core.panel import ReadOnlyAdmin
 
 
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin):
-    """Metadata alone."""
+    """Metadata alone; and of one conversation, whether its log is whole."""
 
     list_display = ("uuid", "kind", "people", "message_count", "last_seq", "last_message_at", "created_at")
     list_filter = ("kind",)
     search_fields = ("uuid",)
     ordering = ("-last_message_at",)
-    fields = ("uuid", "kind", "people", "message_count", "last_seq", "last_message_at", "created_at")
+    fields = (
+        *("uuid", "kind", "people", "message_count", "last_seq", "last_message_at", "created_at"),
+        *("is_gap_free", "agrees_with_messages", "digest"),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         """With how many are in each."""
@@ -39,6 +43,22 @@ class ConversationAdmin(ReadOnlyAdmin):
     def people(self, conversation: Conversation) -> int:
         """How many are in it now."""
         return int(getattr(conversation, "seat_count", 0))
+
+    @admin.display(description=_("Log without gaps"), boolean=True)
+    def is_gap_free(self, conversation: Conversation) -> bool:
+        """Whether every seq up to the head is there once."""
+        return examine_log(conversation=conversation).is_gap_free
+
+    @admin.display(description=_("Log agrees with the messages"), boolean=True)
+    def agrees_with_messages(self, conversation: Conversation) -> bool:
+        """Whether each message has its event, and each event of one its message."""
+        return examine_log(conversation=conversation).agrees_with_messages
+
+    @admin.display(description=_("Digest of the newest events"))
+    def digest(self, conversation: Conversation) -> str:
+        """What a client's digest of the same part must be (see docs/realtime.md)."""
+        found = digest_of(conversation=conversation, after=max(0, conversation.last_seq - CHECKED_AT_ONCE))
+        return f"{found.after}–{found.upto}: {found.digest}"
 
 
 @admin.register(Report)

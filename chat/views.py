@@ -47,6 +47,7 @@ MODULES = (
     "js/chat/remote.js",
     "js/chat/router.js",
     "js/chat/rows.js",
+    "js/chat/self-check.js",
     "js/chat/souk-attach.js",
     "js/chat/souk-card.js",
     "js/chat/souk-chat-list.js",

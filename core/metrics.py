@@ -31,6 +31,9 @@ relay_failures = Counter("souk_relay_failures", "Frames that did not reach the o
 resumes = Counter(
     "souk_resumes", "Fetches of a log's missing part, by outcome: events, nothing or too_far.", ["outcome"]
 )
+log_checks = Counter(
+    "souk_log_checks", "Pages that compared a log with the server's, by outcome: same or different.", ["outcome"]
+)
 loop_lag = Histogram(
     "souk_loop_lag_seconds", "How late the event loop came to a timer: what every socket waits.", buckets=INSTANT
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from chat.api import acts, attachments, groups, invites, reports, views
+from chat.api.log_check import LogCheckView
 from chat.api.search import SearchView
 from chat.api.starred import StarredView
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/", views.ConversationView.as_view(), name="api-conversation"),
     path("conversations/<uuid:uuid>/messages/", views.MessagesView.as_view(), name="api-messages"),
     path("conversations/<uuid:uuid>/events/", views.EventsView.as_view(), name="api-events"),
+    path("conversations/<uuid:uuid>/check/", LogCheckView.as_view(), name="api-log-check"),
     path("conversations/<uuid:uuid>/read/", views.ReadView.as_view(), name="api-read"),
     path("attachments/", attachments.AttachmentsView.as_view(), name="api-attachments"),
     path("conversations/<uuid:uuid>/group/", groups.GroupView.as_view(), name="api-group"),

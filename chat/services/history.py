@@ -117,7 +117,7 @@ def log_after(*, user: User, conversation: Conversation, after: int, limit: int)
 
     Raises NotFound for any other.
     """
-    start = _visible_from(user, conversation)
+    start = visible_from(user, conversation)
     head = Conversation.objects.values_list("last_seq", flat=True).get(pk=conversation.pk)
     if after > head or head - max(after, start) > TOO_FAR:
         metrics.resumes.labels("too_far").inc()
@@ -128,7 +128,8 @@ def log_after(*, user: User, conversation: Conversation, after: int, limit: int)
     return LogPart(events=logged, head=head, is_too_far=False)
 
 
-def _visible_from(user: User, conversation: Conversation) -> int:
+def visible_from(user: User, conversation: Conversation) -> int:
+    """After which seq the person sees this log, a conversation's or a feed's. Raises NotFound where they do not."""
     seats = Membership.objects.current().filter(user=user)
     if conversation.kind != Conversation.Kind.FEED:
         if not seats.filter(conversation=conversation).exists():

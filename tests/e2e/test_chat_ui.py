@@ -327,6 +327,40 @@ def test_a_silent_loss_is_seen_in_the_heads(cast: Cast):
     assert len(lost) == 1
 
 
+def test_a_page_whose_log_differs_from_the_servers_loads_the_conversation_anew(cast: Cast):
+    chat = cast.chat()
+    bob = cast("bob")
+    page = cast("alice")
+    false = "00000000-0000-4000-8000-00000000dead"
+    warnings: list[str] = []
+    page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
+
+    def forge(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        uuid = re.compile(r'("message":\{"uuid":")[0-9a-f-]{36}')
+        server.on_message(lambda f: socket.send(uuid.sub(rf"\g<1>{false}", str(f)) if '"forged"' in str(f) else f))
+
+    page.clock.install()
+    page.route_web_socket(re.compile("/ws/"), forge)
+    open_chat(page, chat)
+    live(page)
+    say(bob, chat, "true", "forged")
+    expect(page.locator(".bubble__text")).to_have_text(["true", "forged"])
+    expect(page.locator(f'[data-uuid="{false}"]')).to_have_count(1)
+    with page.expect_response(re.compile(f"{chat.uuid}/check/")) as compared:
+        page.clock.run_for(11_000)
+    expect(page.locator(f'[data-uuid="{false}"]')).to_have_count(0)
+    expect(page.locator(".bubble__text")).to_have_text(["true", "forged"])
+    assert compared.value.json()["upto"] == compared.value.json()["head"]
+    assert [line for line in warnings if f"the log of {chat.uuid} differs" in line] == warnings != []
+    say(bob, chat, "and on")
+    expect(page.locator(".bubble__text")).to_have_text(["true", "forged", "and on"])
+    again = (
+        "import(document.querySelector('link[href*=\"chat/app.\"]').href).then(({ sync }) => sync.check.compare(uuid))"
+    )
+    assert page.evaluate(f"(uuid) => {again}", chat.uuid) is True
+
+
 def test_a_server_that_was_killed_gets_what_waited_once_it_is_back(cast: Cast, site: Server):
     chat = cast.chat()
     page = cast("alice")

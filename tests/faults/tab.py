@@ -352,4 +352,4 @@ class Tab:
 
 def plain(message: dict[str, Any]) -> dict[str, Any]:
     """A message without what differs by viewer."""
-    return {name: value for name, value in message.items() if name != "live"}
+    return {name: value for name, value in message.items() if name not in {"live", "is_starred"}}

@@ -27,6 +27,8 @@ export const makeConversation = (body) => post("/api/conversations/", body);
 export const seeAnnouncement = (uuid) => post(`${at(uuid)}announcement/read/`);
 export const reportMessage = (uuid, report) => post(`/api/messages/${uuid}/report/`, report);
 export const fetchRequests = () => get("/api/contact-requests/");
+/** @param {string} uuid @param {{after: number, upto: number, mine: string}} part of the log, and the page's own digest */
+export const checkLog = (uuid, part) => get(`${at(uuid)}check/?${new URLSearchParams({ ...part })}`);
 export const fetchSync = () => get("/api/sync/");
 export const markRead = (uuid, seq, feedSeq) => put(`${at(uuid)}read/`, { seq, feed_seq: feedSeq });
 export const sendText = (uuid, clientId, text) => post(`${at(uuid)}messages/`, { client_id: clientId, text });

@@ -6,6 +6,8 @@ import { backoff } from "../lib/backoff.js";
 import { EventLog } from "../lib/event-log.js";
 import { Pages } from "./pages.js";
 import * as remote from "./remote.js";
+import { router } from "./router.js";
+import { SelfCheck } from "./self-check.js";
 
 const POLL = 5000; // milliseconds between two polls while there is no socket
 const POLL_AFTER = 3; // failed attempts to open one
@@ -23,6 +25,7 @@ export class Sync extends EventTarget {
   #asked = new Map(); // unknown head -> when the list was fetched for it
   #poll = null;
   #reads = new Map();
+  check = new SelfCheck({ open: () => router.open, differs: (log) => this.#startAgain(log) });
 
   constructor(store, socket) {
     super();
@@ -31,6 +34,7 @@ export class Sync extends EventTarget {
     this.pages = new Pages(store);
     socket.addEventListener("frame", (event) => this.#frame(event.detail));
     socket.addEventListener("state", () => this.#pollIfNeeded());
+    socket.addEventListener("state", () => socket.state === "open" && this.check.soon());
     addEventListener("online", () => void this.#flushReads());
   }
 
@@ -97,7 +101,10 @@ export class Sync extends EventTarget {
   #newLog(uuid, seq) {
     return new EventLog({
       seq,
-      apply: (event, at) => this.#store.apply(uuid, at, event),
+      apply: (event, at) => {
+        this.check.note(uuid, at, event);
+        this.#store.apply(uuid, at, event);
+      },
       fetchAfter: (after) => this.#fetchAfter(uuid, after),
       reload: () => this.#reload(uuid),
       retryIn: (failures) => 1000 + backoff(failures),
@@ -126,6 +133,12 @@ export class Sync extends EventTarget {
       await this.pages.load(uuid);
     }
     return conversation.uuid === log ? conversation.last_seq : conversation.feed.last_seq;
+  }
+
+  /** This page's log is not the server's: its conversation is loaded anew, and the log goes on from there. */
+  async #startAgain(log) {
+    const seq = await this.#reload(log);
+    this.#logs.get(log)?.reset(seq);
   }
 
   #frame(frame) {
