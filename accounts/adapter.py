@@ -61,6 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Signs out, and closes what the session holds open."""
         key, user_id = request.session.session_key, request.user.pk
         super().logout(request)
+        request.has_signed_out = True  # type: ignore[attr-defined]  # see ForgetMiddleware
         if user_id:
             close_session(session_key=key, user_id=user_id)
 

@@ -23,6 +23,19 @@ class LanguageMiddleware(LocaleMiddleware):
             request.LANGUAGE_CODE = translation.get_language() or chosen
 
 
+class ForgetMiddleware:
+    """Makes the browser of who signs out drop all that it kept of them: chats to read offline, unsent messages, drafts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "has_signed_out", False):
+            response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
 class GuestMiddleware:
     """Sends guests from the pages of passwords, addresses and second factors to the one that makes their account."""
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat import invite_views, views
+from chat import invite_views, pwa, views
 from chat.api import attachments
 
 urlpatterns = [
     path("chats/", views.chats, name="chats"),
     path("chats/<uuid:uuid>/", views.chats, name="conversation"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service-worker"),
+    path("offline/", pwa.shell, name="offline"),
     path("files/<uuid:uuid>/", attachments.FileView.as_view(), name="file"),
     path("files/<uuid:uuid>/preview/", attachments.PreviewView.as_view(), name="file-preview"),
     path("g/<str:code>/", invite_views.invite_page, name="group-invite"),

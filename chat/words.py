@@ -10,7 +10,15 @@ from chat.lines import all_lines
 def page_words() -> dict[str, str]:
     """The page's `strings`, by the names that static/js/chat uses; {names} in braces are filled in there."""
     lines = {f"line:{code}": text for code, text in all_lines().items()}
-    return {**_list_words(), **_message_words(), **_writing_words(), **_new_chat_words(), **_carried_words(), **lines}
+    return {
+        **_list_words(),
+        **_message_words(),
+        **_writing_words(),
+        **_new_chat_words(),
+        **_carried_words(),
+        **_search_words(),
+        **lines,
+    }
 
 
 def _list_words() -> dict[str, str]:
@@ -125,4 +133,22 @@ def _voice_words() -> dict[str, str]:
         ),
         "microphone_none": _("No microphone was found."),
         "microphone_failed": _("The microphone cannot be used right now."),
+    }
+
+
+def _search_words() -> dict[str, str]:
+    return {
+        "found_people": _("People"),
+        "found_chats": _("Chats"),
+        "found_messages": _("Messages"),
+        "found_files": _("Pictures and files"),
+        "found_cards": _("Cards"),
+        "found_recent": _("Recent searches"),
+        "find_more": _("More"),
+        "find_in": _("In “{title}”"),
+        "find_hint": _("Find people, chats, messages, pictures and cards."),
+        "find_none": _("Nothing found for “{query}”."),
+        "find_count_one": _("1 result"),
+        "find_count_many": _("{count} results"),
+        "finding": _("Searching…"),
     }

@@ -5,18 +5,30 @@ import { byId } from "../lib/dom.js";
 import { Socket } from "../lib/socket.js";
 import { forget, recall } from "./blobs.js";
 import { Drafts } from "./drafts.js";
-import { KeptStorage, claim, openKept } from "./kept.js";
+import { KeptStorage, claim, lastOwner, openKept, wipe } from "./kept.js";
 import { refresh } from "./live-cards.js";
 import { Outbox } from "./outbox.js";
 import { setRemarks } from "./names.js";
 import { fetchContacts, sendText } from "./remote.js";
+import { Snapshot } from "./snapshot.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
 
 const carry = async (entry, note) => (await import("./carry.js")).carry(entry, note);
 
-/** What the page brought. */
-export const state = JSON.parse(byId("chat-state").textContent || "{}");
+const NOBODY = "nobody";
+
+/** The shell brought nothing, because there is no network: it starts from what this device kept. */
+async function recalled() {
+  const owner = lastOwner();
+  const known = owner ? await Snapshot.recall(openKept(owner)) : null;
+  return { me: { uuid: NOBODY, name: "" }, epoch: null, conversations: null, ...known, has_more: true };
+}
+
+const brought = JSON.parse(byId("chat-state").textContent || "{}");
+
+/** What the page brought, or what was kept of it. */
+export const state = brought.me ? brought : await recalled();
 
 setRemarks(state.remarks);
 
@@ -24,7 +36,7 @@ export const store = new Store(state);
 export const socket = new Socket();
 export const sync = new Sync(store, socket);
 export const drafts = new Drafts(state.me.uuid, localStorage);
-await claim(state.me.uuid);
+if (brought.me) await claim(state.me.uuid);
 export const kept = openKept(state.me.uuid);
 const unsent = new KeptStorage(kept, state.me.uuid, localStorage);
 /** One tab sends at a time, and looks first at what the others have sent. */
@@ -35,6 +47,9 @@ export const outbox = new Outbox({
   send: (entry, note) => (entry.files ? carry(entry, note) : sendText(entry.conversation, entry.client_id, entry.text)),
   ...(navigator.locks ? { lock } : {}),
 });
+
+export const snapshot = new Snapshot(store, kept);
+sync.pages.kept = (uuid) => snapshot.page(uuid);
 
 if (state.conversations) store.setList(state.conversations);
 if (state.opened && state.history) store.timeline(state.opened).merge(state.history);
@@ -55,8 +70,10 @@ unsent.addEventListener("ready", () => {
 outbox.addEventListener("left", ({ detail: { files } }) => forget(files.map((file) => file.key)));
 addEventListener("online", () => outbox.wake());
 socket.addEventListener("state", () => {
+  if (socket.state === "signed-out") void forgetReader();
   if (socket.state !== "open") return;
   outbox.wake();
+  void sync.pages.refreshKept();
   refresh(); // what cards show may have changed while nobody could tell
 });
 store.addEventListener("card", ({ detail: { ref } }) => refresh(ref));
@@ -82,7 +99,15 @@ async function recallFiles() {
   }
 }
 
+/** The session was ended elsewhere: this device keeps nothing of its reader's any more. */
+async function forgetReader() {
+  snapshot.stop();
+  await wipe();
+  navigator.serviceWorker?.controller?.postMessage("wipe");
+}
+
 export function start() {
+  snapshot.start();
   sync.start({ isListCut: state.has_more });
   outbox.wake();
 }

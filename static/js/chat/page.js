@@ -12,9 +12,11 @@ import "./souk-slow-wait.js";
 import "./souk-timeline.js";
 import "./souk-conversation.js";
 import "./souk-chat-list.js";
+import "./souk-chat-search.js";
 import "./souk-new-chat.js";
 import "./souk-chats.js";
 
 followViewport();
 router.start();
 start();
+void import("./worker.js").then(({ startWorker }) => startWorker());

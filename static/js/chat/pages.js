@@ -4,6 +4,8 @@ import { ApiError } from "../lib/api.js";
 import * as remote from "./remote.js";
 
 export class Pages {
+  /** @type {(uuid: string) => Promise<any>} the newest page as this device kept it, for when there is no network */
+  kept = async () => null;
   #store;
   #jumps = new Map(); // conversation -> the last jump asked for: an earlier one's answer is too late
 
@@ -20,10 +22,31 @@ export class Pages {
       const page = await remote.fetchHistory(uuid);
       if (timeline.state === "loading") timeline.merge(page);
     } catch (error) {
-      if (timeline.state === "loading") timeline.state = "failed";
       if (!(error instanceof ApiError)) throw error;
+      const page = error.status === 0 ? await this.kept(uuid) : null;
+      if (timeline.state !== "loading") return;
+      timeline.state = "failed";
+      if (!page) return;
+      timeline.merge(page);
+      timeline.isKept = true;
     } finally {
       this.#store.timelineChanged(uuid);
+    }
+  }
+
+  /** The network is back: what was read from this device is read from the server. */
+  async refreshKept() {
+    for (const uuid of this.#store.conversations.keys()) {
+      if (!this.#store.hasTimeline(uuid) || !this.#store.timeline(uuid).isKept) continue;
+      try {
+        const page = await remote.fetchHistory(uuid);
+        const timeline = this.#store.timeline(uuid);
+        timeline.clear();
+        timeline.merge(page);
+        this.#store.timelineChanged(uuid);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+      }
     }
   }
 

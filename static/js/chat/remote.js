@@ -45,6 +45,9 @@ export function fetchHistory(uuid, where = {}) {
   return get(`${at(uuid)}messages/?${new URLSearchParams({ limit: HISTORY_PAGE, ...where })}`);
 }
 
+/** What a query finds: {q, kind?, conversation?, cursor?}. */
+export const search = (query, signal) => get(`/api/search/?${new URLSearchParams(query)}`, { signal });
+
 export function fetchEvents(uuid, after) {
   return get(`${at(uuid)}events/?after=${after}&limit=${EVENTS_PAGE}`);
 }

@@ -73,6 +73,8 @@ class SoukChats extends HTMLElement {
   #say(text, offersSignIn = false) {
     const line = part(this, "state");
     if (line.textContent !== text) line.textContent = text;
+    part(this, "line-text").textContent = text; // the same where a phone shows no list; said aloud once only
+    part(this, "line").hidden = !text;
     if (!offersSignIn) return;
     const link = document.createElement("a");
     link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`;

@@ -26,6 +26,7 @@ class SoukConversation extends HTMLElement {
     part(this, "title").addEventListener("click", (event) => this.#opened(event), { signal });
     part(this, "details").addEventListener("click", () => void this.#showDetails(), { signal });
     part(this, "seen").addEventListener("click", () => void this.#seen(), { signal });
+    part(this, "find").addEventListener("click", () => this.#find(), { signal });
     part(this, "back").addEventListener("click", (event) => this.#left(event), { signal });
   }
 
@@ -123,6 +124,11 @@ class SoukConversation extends HTMLElement {
     clearTimeout(this.#typing.get(user).timer);
     this.#typing.delete(user);
     this.#draw();
+  }
+
+  #find() {
+    const { uuid, title } = store.conversations.get(this.#uuid) ?? { uuid: this.#uuid, title: "" };
+    document.dispatchEvent(new CustomEvent("souk:find", { detail: { uuid, title } }));
   }
 
   #left(event) {

@@ -14,6 +14,7 @@ function compare(one, other) {
 export class Timeline {
   state = "new"; // loading, ready, failed
   older = "idle"; // loading, failed, end
+  isKept = false; // read from this device without a network: the server may know more
   newer = "end"; // idle, loading, failed: the window does not reach to the newest
   #messages = new Map(); // by uuid
   #beyond = new Map(); // what came live while the window was further back
@@ -148,6 +149,7 @@ export class Timeline {
     this.#sorted = null;
     this.older = "idle";
     this.newer = "end";
+    this.isKept = false;
     this.state = "new";
   }
 

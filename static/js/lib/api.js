@@ -19,9 +19,11 @@ export class ApiError extends Error {
   }
 }
 
+/** The page's token; a shell that was kept for offline use has none, and takes the cookie's. */
 function csrfToken() {
   const meta = document.querySelector('meta[name="csrf-token"]');
-  return meta instanceof HTMLMetaElement ? meta.content : "";
+  const given = meta instanceof HTMLMetaElement ? meta.content : "";
+  return given || (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "");
 }
 
 /**

@@ -1,0 +1,64 @@
+// Results as rows of a listbox. What was found is marked by data: each piece of a text says whether it is a hit.
+
+import { clone, fill, icon, part } from "../../lib/dom.js";
+import { face, whoOf } from "../faces.js";
+import { previewText } from "../message-view.js";
+import { listTime, words } from "../words.js";
+
+function pieces(parent, list) {
+  parent.replaceChildren(
+    ...list.map(({ text, hit }) => {
+      if (!hit) return text;
+      const mark = document.createElement("mark");
+      mark.textContent = text;
+      return mark;
+    }),
+  );
+}
+
+/** A group of results under its heading; `more`: there are more of them. */
+export function groupOf(kind, rows, more) {
+  const group = clone("find-group-template");
+  const heading = words[`found_${kind}`];
+  part(group, "heading").textContent = heading;
+  group.setAttribute("aria-label", heading);
+  group.append(...rows, ...(more ? [line("chevron-down", words.find_more, "find__line--more")] : []));
+  return group;
+}
+
+/** A line with an icon: a recent search, or "more". */
+export function line(name, text, css = "") {
+  const row = clone("find-line-template");
+  if (css) row.classList.add(css);
+  part(row, "icon").append(icon(name, "icon--small"));
+  part(row, "text").textContent = text;
+  return row;
+}
+
+/** A person, chat or message that was found. */
+export function hitRow(hit) {
+  return hit.message ? messageRow(hit) : nameRow(hit);
+}
+
+function nameRow({ person, conversation, pieces: name }) {
+  const row = clone("find-hit-template");
+  row.classList.add("find__hit--name");
+  part(row, "face").append(face(person ?? whoOf(conversation)));
+  pieces(part(row, "title"), name);
+  part(row, "time").remove();
+  part(row, "text").remove();
+  return row;
+}
+
+function messageRow({ conversation, message, pieces: text }) {
+  const row = clone("find-hit-template");
+  part(row, "face").append(face(whoOf(conversation)));
+  part(row, "title").textContent = conversation.title;
+  part(row, "time").textContent = listTime(message.created_at);
+  part(row, "time").setAttribute("datetime", message.created_at);
+  pieces(part(row, "text"), text.length ? text : [{ text: previewText(message), hit: false }]);
+  if (conversation.kind === "group" && message.sender) {
+    part(row, "text").prepend(fill(words.they_wrote, { name: message.sender.name, text: "" }));
+  }
+  return row;
+}

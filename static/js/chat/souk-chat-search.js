@@ -1,0 +1,247 @@
+// Search in one's own chats: results as one types, walked with the arrow keys, opened where they are.
+
+import { ApiError } from "../lib/api.js";
+import { fill, part } from "../lib/dom.js";
+import { store } from "./app.js";
+import { makeConversation, search } from "./remote.js";
+import { router } from "./router.js";
+import { Recent } from "./search/recent.js";
+import { groupOf, hitRow, line } from "./search/rows.js";
+import { counted, words } from "./words.js";
+
+const PAUSE = 160; // milliseconds of no typing
+
+class SoukChatSearch extends HTMLElement {
+  #listening = new AbortController();
+  #recent = new Recent(store.me.uuid);
+  #timer = 0;
+  #asking = null;
+  #scope = null; // {uuid, title}: the conversation that is searched alone
+  #acts = new Map(); // row -> what choosing it does
+
+  connectedCallback() {
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.#field.addEventListener("focus", () => this.#open(), { signal });
+    this.#field.addEventListener("input", (event) => event.isComposing || this.#typed(), { signal });
+    this.#field.addEventListener("compositionend", () => this.#typed(), { signal });
+    this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    part(this, "form").addEventListener("submit", (event) => event.preventDefault(), { signal });
+    part(this, "results").addEventListener("pointerdown", (event) => event.preventDefault(), { signal }); // keep the focus
+    part(this, "results").addEventListener("click", (event) => this.#choose(event.target.closest("[role=option]")), { signal });
+    part(this, "cancel").addEventListener("click", () => this.#close(), { signal });
+    part(this, "again").addEventListener("click", () => void this.#ask(), { signal });
+    part(this, "everywhere").addEventListener("click", () => this.#in(null), { signal });
+    part(this, "forget").addEventListener("click", () => this.#forget(), { signal });
+    document.addEventListener("souk:find", ({ detail }) => this.#in(detail), { signal });
+    document.addEventListener("keydown", (event) => this.#shortcut(event), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+  }
+
+  get #field() {
+    return /** @type {HTMLInputElement} */ (part(this, "field"));
+  }
+
+  get #query() {
+    return this.#field.value.trim();
+  }
+
+  get #options() {
+    return [...part(this, "results").querySelectorAll("[role=option]")];
+  }
+
+  #shortcut(event) {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    this.#in(null);
+  }
+
+  /** Searches one conversation alone, or with null everywhere. */
+  #in(scope) {
+    this.#scope = scope;
+    part(this, "scope").hidden = !scope;
+    part(this, "scope-name").textContent = scope ? fill(words.find_in, { title: scope.title }) : "";
+    if (this.closest(".shell")?.dataset.view === "talk" && matchMedia("(width < 720px)").matches) router.leave();
+    this.#open();
+    this.#field.focus();
+    this.#field.select();
+    this.#typed();
+  }
+
+  #open() {
+    if (this.dataset.open === "true") return;
+    this.dataset.open = "true";
+    part(this, "panel").hidden = part(this, "cancel").hidden = false;
+    this.#field.setAttribute("aria-expanded", "true");
+    this.#typed();
+  }
+
+  #close() {
+    this.dataset.open = "false";
+    this.#scope = null;
+    part(this, "scope").hidden = part(this, "panel").hidden = part(this, "cancel").hidden = true;
+    this.#field.value = "";
+    this.#field.setAttribute("aria-expanded", "false");
+    this.#stop();
+    this.#field.blur();
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+    this.#draw([]);
+  }
+
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+    if (this.#query) this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+    else this.#showRecent();
+  }
+
+  #showRecent() {
+    const queries = this.#recent.all;
+    const rows = queries.map((query) => this.#row(line("clock", query), () => this.#look(query)));
+    this.#draw(rows.length ? [groupOf("recent", rows, false)] : []);
+    this.#say(rows.length ? "" : words.find_hint);
+    part(this, "forget").hidden = !rows.length;
+  }
+
+  #forget() {
+    this.#recent.clear();
+    this.#showRecent();
+    this.#field.focus();
+  }
+
+  #look(query) {
+    this.#field.value = query;
+    void this.#ask();
+  }
+
+  /** @param {{kind?: string, cursor?: string}} [more] the next of one kind */
+  async #ask(more = {}) {
+    const query = this.#query;
+    const asking = (this.#asking = new AbortController());
+    part(this, "results").setAttribute("aria-busy", "true");
+    const slow = setTimeout(() => this.#options.length || this.#say(words.finding), 400);
+    try {
+      const { groups } = await search({ q: query, ...(this.#scope && { conversation: this.#scope.uuid }), ...more }, asking.signal);
+      if (asking.signal.aborted) return;
+      if (more.kind) this.#append(groups[0]);
+      else this.#show(groups, query);
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      if (!(error instanceof ApiError)) throw error;
+      if (!more.kind) this.#draw([]);
+      this.#say(error.status === 0 ? words.offline : error.message || words.try_again);
+      part(this, "again").hidden = false;
+    } finally {
+      clearTimeout(slow);
+      if (!asking.signal.aborted) part(this, "results").removeAttribute("aria-busy");
+    }
+  }
+
+  #show(groups, query) {
+    const count = groups.reduce((sum, group) => sum + group.items.length, 0);
+    this.#draw(groups.map((group) => this.#group(group)));
+    this.#say(count ? "" : fill(words.find_none, { query }));
+    if (count) this.#mark(this.#options[0], { scroll: false });
+    part(this, "note").classList.toggle("visually-hidden", count > 0);
+    if (count) this.#say(counted("find_count", count));
+  }
+
+  #group({ kind, items, next }) {
+    const rows = items.map((hit) => this.#row(hitRow(hit), () => void this.#go(hit)));
+    const group = groupOf(kind, rows, next);
+    group.dataset.kind = kind;
+    if (next) this.#acts.set(group.lastElementChild, () => void this.#ask({ kind, ...(next !== "all" && { cursor: next }) }));
+    return group;
+  }
+
+  /** More of one kind, in the place of the line that asked for them. */
+  #append(group) {
+    const place = part(this, "results").querySelector(`[data-kind="${group.kind}"]`);
+    if (!place) return;
+    const isNamed = group.kind === "people" || group.kind === "chats"; // they come whole
+    const fresh = this.#group(group);
+    this.#number(fresh);
+    const first = fresh.querySelector("[role=option]");
+    if (isNamed) place.replaceWith(fresh);
+    else place.lastElementChild.replaceWith(...[...fresh.children].slice(1));
+    this.#number();
+    this.#mark(first);
+  }
+
+  #row(element, act) {
+    this.#acts.set(element, act);
+    return element;
+  }
+
+  #draw(groups) {
+    if (!groups.length) this.#acts.clear();
+    part(this, "results").replaceChildren(...groups);
+    part(this, "again").hidden = part(this, "forget").hidden = true;
+    part(this, "note").classList.remove("visually-hidden");
+    this.#number();
+    this.#mark(null);
+  }
+
+  #number() {
+    this.#options.forEach((option, place) => (option.id = `find-option-${place}`));
+  }
+
+  #say(text) {
+    part(this, "note").textContent = text;
+  }
+
+  #mark(option, { scroll = true } = {}) {
+    for (const other of this.#options) other.setAttribute("aria-selected", String(other === option));
+    if (option) this.#field.setAttribute("aria-activedescendant", option.id);
+    else this.#field.removeAttribute("aria-activedescendant");
+    if (scroll) option?.scrollIntoView({ block: "nearest" });
+  }
+
+  #pressed(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    const options = this.#options;
+    const place = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    if (event.key === "Escape") this.#close();
+    else if (event.key === "Enter" && options[place]) this.#choose(options[place]);
+    else if (event.key === "ArrowDown" && options.length) this.#mark(options[(place + 1) % options.length]);
+    else if (event.key === "ArrowUp" && options.length) this.#mark(options.at(place - 1 < -1 ? -1 : place - 1));
+    else return;
+    event.preventDefault();
+  }
+
+  #choose(option) {
+    if (option) this.#acts.get(option)?.();
+  }
+
+  async #go({ person, conversation, message }) {
+    this.#recent.add(this.#query);
+    try {
+      const uuid = conversation?.uuid ?? (await this.#openWith(person));
+      this.#close();
+      const detail = { conversation: uuid, message: message?.uuid };
+      if (message) document.dispatchEvent(new CustomEvent("souk:show-message", { detail }));
+      else router.go(uuid);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#say(error.message || words.try_again);
+    }
+  }
+
+  async #openWith(person) {
+    const made = await makeConversation({ person: person.uuid });
+    store.putConversation(made);
+    return made.uuid;
+  }
+}
+
+customElements.define("souk-chat-search", SoukChatSearch);

@@ -1,0 +1,39 @@
+// Registers the service worker, and offers a new version quietly: it takes over when the reader says so.
+
+import { byId, part } from "../lib/dom.js";
+
+const SHELL = "souk.shell"; // which language the kept shell is in
+
+export async function startWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
+  if (!registration) return; // not over HTTPS, or forbidden: the page works without it
+  let isAsked = false;
+  navigator.serviceWorker.addEventListener("controllerchange", () => isAsked && location.reload());
+  const offer = () => {
+    if (!registration.waiting || !navigator.serviceWorker.controller) return;
+    const note = byId("new-version");
+    note.hidden = false;
+    part(note, "reload").addEventListener("click", () => {
+      isAsked = true;
+      registration.waiting?.postMessage("skip-waiting");
+    });
+    part(note, "later").addEventListener("click", () => (note.hidden = true));
+  };
+  offer();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", (event) => event.target.state === "installed" && offer());
+  });
+  keepShellIn(document.documentElement.lang);
+}
+
+/** The shell speaks the reader's language, which they may have changed. */
+function keepShellIn(language) {
+  try {
+    const before = localStorage.getItem(SHELL);
+    localStorage.setItem(SHELL, language);
+    if (before && before !== language) navigator.serviceWorker.controller?.postMessage("refresh-shell");
+  } catch {
+    // it may not remember
+  }
+}
