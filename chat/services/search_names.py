@@ -76,12 +76,14 @@ def places_of(*, user: User) -> dict[int, Place]:
 
 
 def search_people(*, user: User, query: str, places: Mapping[int, Place]) -> list[NameHit]:
-    """The reader's contacts whom a query finds by display name or user name, those found exactly first."""
+    """The reader's contacts whom a query finds by display name, user name or their own remark, those found exactly first."""
     direct = {
         place.other.pk: place for place in places.values() if place.other and place.conversation.kind == Kind.DIRECT
     }
-    people = [contact.person for contact in contacts_of(user=user)]
-    named = [(person, direct.get(person.pk), _names(person)) for person in people]
+    contacts = contacts_of(user=user)
+    named = [
+        (one.person, direct.get(one.person_id), [*filter(None, [one.remark]), *_names(one.person)]) for one in contacts
+    ]
     return _found(query, named)
 
 

@@ -9,6 +9,9 @@ export function setRemarks(known) {
   for (const [uuid, remark] of Object.entries(known ?? {})) if (remark) remarks.set(uuid, remark);
 }
 
+/** All of them, to be kept on the device. */
+export const allRemarks = () => Object.fromEntries(remarks);
+
 /**
  * @param {{uuid?: string, name?: string} | null | undefined} person
  * @param {string} [unknown] what to say of nobody

@@ -2,6 +2,7 @@
 // while the page is idle, and is what the shell starts from when no page can be had.
 
 import { ApiError } from "../lib/api.js";
+import { allRemarks } from "./names.js";
 import { fetchHistory } from "./remote.js";
 
 const CONVERSATIONS = 30;
@@ -78,7 +79,7 @@ export class Snapshot {
   async #saveAll() {
     const conversations = [...this.#store.conversations.values()];
     const { me, epoch } = this.#store;
-    await this.#database.put("state", "page", { me, epoch, conversations, at: Date.now() });
+    await this.#database.put("state", "page", { me, epoch, conversations, remarks: allRemarks() });
     const recent = conversations.sort((one, other) => Date.parse(other.active_at) - Date.parse(one.active_at));
     for (const conversation of recent.slice(0, CONVERSATIONS)) {
       const head = conversation.last_seq + (conversation.feed?.last_seq ?? 0);

@@ -3,6 +3,7 @@
 import { clone, fill, icon, part } from "../../lib/dom.js";
 import { face, whoOf } from "../faces.js";
 import { previewText } from "../message-view.js";
+import { nameOf } from "../names.js";
 import { listTime, words } from "../words.js";
 
 function pieces(parent, list) {
@@ -53,12 +54,12 @@ function nameRow({ person, conversation, pieces: name }) {
 function messageRow({ conversation, message, pieces: text }) {
   const row = clone("find-hit-template");
   part(row, "face").append(face(whoOf(conversation)));
-  part(row, "title").textContent = conversation.title;
+  part(row, "title").textContent = nameOf(conversation.other, conversation.title);
   part(row, "time").textContent = listTime(message.created_at);
   part(row, "time").setAttribute("datetime", message.created_at);
   pieces(part(row, "text"), text.length ? text : [{ text: previewText(message), hit: false }]);
   if (conversation.kind === "group" && message.sender) {
-    part(row, "text").prepend(fill(words.they_wrote, { name: message.sender.name, text: "" }));
+    part(row, "text").prepend(fill(words.they_wrote, { name: nameOf(message.sender), text: "" }));
   }
   return row;
 }
