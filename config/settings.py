@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {
         "PaymentStateEnum": "shop.models.Payment.State",
         "ShipmentStateEnum": "shop.models.Shipment.State",
         "OfferStateEnum": "shop.services.offers.OfferState",
+        "PersonKindEnum": "accounts.models.User.Kind",
+        "AttachmentKindEnum": ["picture", "voice", "file"],
         "WalletStateEnum": ["available", "held", "redeemed", "expired"],
     },
 }
