@@ -318,6 +318,8 @@ NEW_ACCOUNT_REQUESTS = env.int("NEW_ACCOUNT_REQUESTS", default=10)  # to be cont
 NEW_ACCOUNT_GROUPS = env.int("NEW_ACCOUNT_GROUPS", default=3)  # a day
 NEW_ACCOUNT_LINKS = env.int("NEW_ACCOUNT_LINKS", default=5)  # messages with links, a day
 REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=100)  # to be contacts, of one older account
+ACCOUNT_GRACE_DAYS = env.int("ACCOUNT_GRACE_DAYS", default=7)  # between asking to be deleted and being deleted
+ORDER_CONTACT_DAYS = env.int("ORDER_CONTACT_DAYS", default=90)  # whom an open order of a deleted account was for
 GROUP_LIMIT = env.int("GROUP_LIMIT", default=500)  # people
 
 # Messages -----------------------------------------------------------------------------------------
