@@ -9,11 +9,8 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         """Carries what accounts announces to people's open pages, and closes the sockets of ended sessions."""
         from accounts.announcements import register_bell
-        from accounts.belongings import register_collector, register_farewell
         from accounts.sessions import register_closer
-        from chat import belongings, events, relay
+        from chat import events, relay
 
         register_bell(events.ring)
-        register_collector(belongings.collect)
-        register_farewell(belongings.let_go)
         register_closer(relay.end_sessions)

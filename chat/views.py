@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.services.contacts import remarks_of, waiting_requests
 from chat.api.reports import REASONS
 from chat.detail_words import detail_words
+from chat.emoji import REACTIONS
 from chat.models import Epoch, Membership
 from chat.services import history, summaries
 from chat.services.shown import history_json
@@ -24,6 +25,10 @@ from core.typing import SignedInHttpRequest
 
 # Preloaded, so that the page's modules come side by side and not one after the other.
 MODULES = (
+    "js/chat/acts/answering.js",
+    "js/chat/acts/marks.js",
+    "js/chat/acts/reach.js",
+    "js/chat/acts/recalled.js",
     "js/chat/app.js",
     "js/chat/blobs.js",
     "js/chat/drafts.js",
@@ -48,6 +53,7 @@ MODULES = (
     "js/chat/router.js",
     "js/chat/rows.js",
     "js/chat/self-check.js",
+    "js/chat/said.js",
     "js/chat/souk-attach.js",
     "js/chat/search/recent.js",
     "js/chat/search/rows.js",
@@ -67,6 +73,7 @@ MODULES = (
     "js/chat/timeline.js",
     "js/chat/words.js",
     "js/host/sheet.js",
+    "js/host/press.js",
     "js/lib/api.js",
     "js/lib/backoff.js",
     "js/lib/database.js",
@@ -112,6 +119,8 @@ def _first_state(viewer: User, opened: UUID | None) -> dict[str, Any]:
         "epoch": epoch,
         "me": person_json(viewer, with_username=True),
         "conversations": summaries.summarize(seats=shown, viewer=viewer),
+        "limits": {"recall": settings.RECALL_SECONDS, "edit": settings.EDIT_SECONDS},
+        "reactions": REACTIONS,
         "remarks": remarks_of(user=viewer),
         "has_more": len(listed) > LISTED,
         "contact_requests": waiting_requests(user=viewer)["received"].count(),

@@ -13,6 +13,7 @@ def page_words() -> dict[str, str]:
     return {
         **_list_words(),
         **_message_words(),
+        **_act_words(),
         **_writing_words(),
         **_new_chat_words(),
         **_carried_words(),
@@ -65,6 +66,28 @@ def _message_words() -> dict[str, str]:
     }
 
 
+def _act_words() -> dict[str, str]:
+    return {
+        "edited": _("edited"),
+        "recalled": _("{name} recalled a message"),
+        "recalled_mine": _("You recalled a message"),
+        "removed": _("This message was removed"),
+        "reacted": _("{emoji}, {count}"),
+        "starred": _("Starred"),
+        "unstarred": _("The star is gone"),
+        "copied": _("Copied"),
+        "editing": _("Other words"),
+        "answering": _("Answer to {name}"),
+        "everyone": _("everyone"),
+        "pinned": _("Pinned message"),
+        "pin_of": _("Pinned message {number} of {count}"),
+        "chosen": _("{count} selected"),
+        "hide_one": _("Delete this message for yourself?"),
+        "hide_many": _("Delete {count} messages for yourself?"),
+        "forward_many": _("{count} messages"),
+    }
+
+
 def _writing_words() -> dict[str, str]:
     return {
         "left_one": _("1 character left"),
@@ -73,7 +96,6 @@ def _writing_words() -> dict[str, str]:
         "over_many": _("{count} characters too many"),
         "cannot_send_direct": _("You can write here again once you are contacts."),
         "cannot_send": _("You cannot write in this chat."),
-        "standing": _("An operator has written to you: see “Your standing” in the settings."),
         "reported": _("Thank you. The operators will look at it."),
         "slow_wait": _("Slow mode: your next message goes out in {count} s."),
         "send_failed": _("That could not be sent. Please try again."),

@@ -163,7 +163,7 @@ TASKS = {
     "default": {
         "BACKEND": env.str("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend"),
         "ENQUEUE_ON_COMMIT": True,
-        "QUEUES": ["default", "links"],
+        "QUEUES": ["default"],
     }
 }
 # embedded: the web process runs the jobs in a thread of its own (one machine); external: `manage.py db_worker` does.
@@ -260,8 +260,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes; pictures go through the file h
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)  # of one file or picture
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=1024 * 1024 * 1024)  # bytes that one person may upload in 24 hours
 GUEST_UPLOADS_A_DAY = env.int("GUEST_UPLOADS_A_DAY", default=50 * 1024 * 1024)
-# Whether the first link of a message is looked up on the web, for its title (core/safe_fetch.py says what it never reaches).
-LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=True)
 # Where nginx serves PRIVATE_ROOT for X-Accel-Redirect, such as /private/; empty: this process sends the files itself.
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
@@ -305,8 +303,6 @@ SPECTACULAR_SETTINGS = {
         "PaymentStateEnum": "shop.models.Payment.State",
         "ShipmentStateEnum": "shop.models.Shipment.State",
         "OfferStateEnum": "shop.services.offers.OfferState",
-        "PersonKindEnum": "accounts.models.User.Kind",
-        "AttachmentKindEnum": ["picture", "voice", "file"],
         "WalletStateEnum": ["available", "held", "redeemed", "expired"],
     },
 }
@@ -318,8 +314,6 @@ NEW_ACCOUNT_REQUESTS = env.int("NEW_ACCOUNT_REQUESTS", default=10)  # to be cont
 NEW_ACCOUNT_GROUPS = env.int("NEW_ACCOUNT_GROUPS", default=3)  # a day
 NEW_ACCOUNT_LINKS = env.int("NEW_ACCOUNT_LINKS", default=5)  # messages with links, a day
 REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=100)  # to be contacts, of one older account
-ACCOUNT_GRACE_DAYS = env.int("ACCOUNT_GRACE_DAYS", default=7)  # between asking to be deleted and being deleted
-ORDER_CONTACT_DAYS = env.int("ORDER_CONTACT_DAYS", default=90)  # whom an open order of a deleted account was for
 GROUP_LIMIT = env.int("GROUP_LIMIT", default=500)  # people
 
 # Messages -----------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ def _drawer_words() -> dict[str, str]:
 
 def _share_words() -> dict[str, str]:
     return {
+        "share_title": _("Share to"),
+        "forward_title": _("Forward to"),
         "share_send": _("Send"),
         "share_send_count": _("Send ({count})"),
         "share_most": _("You can send to 9 chats at once."),

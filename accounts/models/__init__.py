@@ -2,7 +2,6 @@
 
 from accounts.models.block import Block
 from accounts.models.contact import Contact, ContactRequest, ContactTag
-from accounts.models.export import Export
 from accounts.models.moderation import Appeal, AuditEntry, Sanction
 from accounts.models.token import AccessToken
 from accounts.models.user import User
@@ -15,7 +14,6 @@ __all__ = [
     "Contact",
     "ContactRequest",
     "ContactTag",
-    "Export",
     "Sanction",
     "User",
 ]

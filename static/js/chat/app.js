@@ -44,7 +44,7 @@ const lock = (name, run) => navigator.locks.request(name, () => unsent.refresh()
 export const outbox = new Outbox({
   owner: state.me.uuid,
   storage: unsent,
-  send: (entry, note) => (entry.files ? carry(entry, note) : sendText(entry.conversation, entry.client_id, entry.text)),
+  send: (entry, note) => (entry.files ? carry(entry, note) : sendText(entry)),
   ...(navigator.locks ? { lock } : {}),
 });
 

@@ -19,7 +19,7 @@ export async function carry(entry, note) {
     told(0);
   }
   const uuids = files.map((file) => file.uuid);
-  return sendCarrying(entry.conversation, entry.client_id, entry.kind, uuids, entry.text);
+  return sendCarrying(entry, uuids);
 }
 
 async function uploaded(file, told) {

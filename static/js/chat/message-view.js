@@ -1,10 +1,11 @@
 // Draws the rows of a conversation. Bubbles keep their elements while their state changes.
 
 import { clone, fill, icon, part, setText } from "../lib/dom.js";
+import { goneText, markLength, paintGone, paintMarks } from "./acts/marks.js";
 import { face } from "./faces.js";
 import { carriedText, paintCarried } from "./kinds/kinds.js";
-import { linkify } from "./linkify.js";
 import { nameOf } from "./names.js";
+import { paintText } from "./said.js";
 import { clockText, dayText, wholeText, words } from "./words.js";
 
 const MARKS = { waiting: "clock", sending: "clock", failed: "exclamation-circle", stored: "check" };
@@ -18,6 +19,7 @@ export function createRow(row) {
 export function updateRow(element, row, before) {
   if (row.type === "day") part(element, "text").textContent = dayText(row.at);
   else if (row.type === "system") part(element, "text").textContent = systemText(row.message);
+  else if (row.type === "gone") paintGone(element, row);
   else if (row.type === "message") updateMessage(element, row, before);
 }
 
@@ -30,6 +32,7 @@ function systemText({ system, text }) {
 /** What a message says, in one line, for the list and for screen readers. */
 export function previewText(message) {
   if (message.kind === "system") return systemText(message);
+  if (message.state) return goneText(message);
   if (message.kind === "card") return fill(words.card_preview, { title: cardTitle(message.card) });
   return message.kind === "text" ? message.text : (carriedText(message) ?? words.unknown_message);
 }
@@ -54,13 +57,14 @@ function updateMessage(element, row, before) {
   if (message.kind === "card") paintCard(element, message);
   else {
     const says = paintCarried(element, row, before) ? message.text : previewText(message);
-    if (before?.message.text !== message.text) paintText(part(element, "text"), says);
+    if (before?.message.text !== message.text) paintText(part(element, "text"), says, message.mentions);
   }
   const time = part(element, "time");
   time.textContent = clockText(message.created_at);
   time.setAttribute("datetime", message.created_at);
   time.title = wholeText(message.created_at);
-  element.style.setProperty("--meta-length", String(time.textContent.length));
+  element.style.setProperty("--meta-length", String(time.textContent.length + markLength(message)));
+  paintMarks(element, row, previewText);
   paintState(element, state, message.entry);
   part(element, "avatar").hidden = !isNamed;
 }
@@ -73,19 +77,6 @@ function paintSender(element, { message, isMine, isNamed, first, last }) {
   const avatar = part(element, "avatar");
   if (isNamed && last && message.sender) avatar.replaceChildren(face(message.sender, "avatar--small"));
   else avatar.replaceChildren();
-}
-
-function paintText(element, text) {
-  const nodes = linkify(text).map(({ text: said, href }) => {
-    if (!href) return document.createTextNode(said);
-    const link = document.createElement("a");
-    link.href = href;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer nofollow";
-    link.textContent = said;
-    return link;
-  });
-  element.replaceChildren(...nodes);
 }
 
 function paintCard(element, message) {

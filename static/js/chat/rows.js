@@ -12,7 +12,7 @@ const unsentFile = (file) => ({ ...file, uuid: file.key, url: urlOf(file.key), p
 export function unsent(entry, me) {
   return {
     uuid: null, conversation: entry.conversation, seq: Infinity, kind: entry.kind ?? "text", sender: me,
-    client_id: entry.client_id, text: entry.text, card: null, attachments: (entry.files ?? []).map(unsentFile), reply_to: entry.reply_to ?? null, mentions: [], reactions: [], link: null,
+    client_id: entry.client_id, text: entry.text, card: null, attachments: (entry.files ?? []).map(unsentFile), reply_to: entry.reply_to ?? null, mentions: entry.mentions ?? [], reactions: [], link: null,
     is_forwarded: false, state: "", edited_at: null, created_at: new Date(entry.at).toISOString(), entry,
   }; // prettier-ignore
 }
@@ -21,7 +21,8 @@ export function unsent(entry, me) {
 const keyOf = (message, me) => (message.sender?.uuid === me.uuid && message.client_id) || message.uuid;
 
 function isTogether(one, other) {
-  if (!one || !other || one.kind === "system" || other.kind === "system") return false;
+  const isLine = (message) => !message || message.kind === "system" || message.state;
+  if (isLine(one) || isLine(other)) return false;
   const apart = Math.abs(Date.parse(other.created_at) - Date.parse(one.created_at));
   return one.sender?.uuid === other.sender?.uuid && apart < TOGETHER && dayOf(one.created_at) === dayOf(other.created_at);
 }
@@ -44,6 +45,10 @@ export function buildRows(stored, entries, { me, unreadKey, named }) {
     if (isUnread) rows.push({ key: "unread", type: "unread" });
     if (message.kind === "system") {
       rows.push({ key: message.uuid, type: "system", message });
+      return;
+    }
+    if (message.state) {
+      rows.push({ key: `gone-${message.uuid}`, type: "gone", message });
       return;
     }
     const isMine = message.sender?.uuid === me.uuid;

@@ -60,9 +60,9 @@ class SoukAttach extends HTMLElement {
     this.#draw();
   }
 
-  /** Sends what waits, with a caption. */
-  send(caption) {
-    this.#tray?.send(caption);
+  /** Sends what waits, with a caption and what goes with it. */
+  send(caption, aside = {}) {
+    this.#tray?.send(caption, aside);
   }
 
   #draw() {

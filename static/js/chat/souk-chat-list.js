@@ -3,6 +3,7 @@
 import { ApiError } from "../lib/api.js";
 import { clone, fill, part, setText } from "../lib/dom.js";
 import { patch } from "../lib/patch.js";
+import { onPressAndHold } from "../host/press.js";
 import { drafts, outbox, state, store, sync } from "./app.js";
 import { face, whoOf } from "./faces.js";
 import { previewText } from "./message-view.js";
@@ -27,6 +28,10 @@ class SoukChatList extends HTMLElement {
     router.addEventListener("change", () => this.#draw(), { signal });
     this.#rows.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.#rows.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    let at = { x: 0, y: 0 };
+    const seen = (event) => (at = { x: event.clientX, y: event.clientY });
+    for (const type of ["pointerdown", "contextmenu"]) this.#rows.addEventListener(type, seen, { signal, capture: true });
+    onPressAndHold(this.#rows, (target) => this.#held(target, at), signal);
     this.#rows.addEventListener("pointerover", (event) => this.#foresee(event), { signal });
     this.#rows.addEventListener("pointerdown", (event) => this.#foresee(event), { signal });
     part(this, "again").addEventListener("click", () => this.#again(), { signal });
@@ -86,13 +91,14 @@ class SoukChatList extends HTMLElement {
       const last = conversation.last_message;
       const at = unsent ? new Date(unsent.at).toISOString() : (last?.created_at ?? conversation.active_at);
       const isOpen = conversation.uuid === router.open;
-      const { title, avatar, kind, uuid, unread } = conversation;
+      const { title, avatar, kind, uuid, unread, is_muted: isMuted, is_pinned: isPinned, is_mentioned: isNamed } = conversation;
       const draft = isOpen ? "" : drafts.get(uuid);
       const who = whoOf(conversation);
       const text = preview(conversation, unsent);
-      return { key: uuid, who, title, avatar, kind, uuid, unread, at, isOpen, draft, text, time: at && listTime(at) };
+      return { key: uuid, who, title, avatar, kind, uuid, unread, isMuted, isPinned, isNamed, at, isOpen, draft, text, time: at && listTime(at) };
     });
-    return rows.sort((one, other) => Date.parse(other.at || 0) - Date.parse(one.at || 0));
+    const order = (one, other) => Number(other.isPinned) - Number(one.isPinned);
+    return rows.sort((one, other) => order(one, other) || Date.parse(other.at || 0) - Date.parse(one.at || 0));
   }
 
   #places() {
@@ -135,6 +141,15 @@ class SoukChatList extends HTMLElement {
     links[next].focus();
   }
 
+  #held(target, { x, y }) {
+    const row = target.closest("a");
+    if (!row) return false;
+    const box = row.getBoundingClientRect();
+    const at = x || y ? { x, y } : { x: box.left + 60, y: box.bottom }; // by the menu key
+    void import("./acts/chat-menu.js").then(({ openChatMenu }) => openChatMenu(row.dataset.uuid, at));
+    return true;
+  }
+
   async #askRequests() {
     try {
       this.#drawRequests((await fetchRequests()).received.length);
@@ -173,7 +188,7 @@ function preview({ last_message: last, kind }, unsent) {
   return kind === "group" && last.sender ? fill(words.they_wrote, { name: nameOf(last.sender), text }) : text;
 }
 
-const SHOWN = ["title", "avatar", "kind", "unread", "isOpen", "draft", "text", "time"];
+const SHOWN = ["title", "avatar", "kind", "unread", "isMuted", "isPinned", "isNamed", "isOpen", "draft", "text", "time"];
 const same = (row, before) => SHOWN.every((name) => row[name] === before[name]);
 
 function paint(element, row, before) {
@@ -188,6 +203,11 @@ function paint(element, row, before) {
   const time = part(element, "time");
   time.textContent = row.time;
   if (row.at) time.setAttribute("datetime", row.at);
+  element.querySelector("a").classList.toggle("chat-row--pinned", row.isPinned);
+  part(element, "muted").hidden = !row.isMuted;
+  part(element, "pinned").hidden = !row.isPinned;
+  part(element, "named").hidden = !row.isNamed;
+  part(element, "unread").classList.toggle("badge--quiet", row.isMuted && !row.isNamed);
   const last = setText(element, "last", row.draft ? fill(words.draft, { text: row.draft }) : row.text);
   last.classList.toggle("chat-row__last--draft", Boolean(row.draft));
   part(element, "unread").hidden = !row.unread;

@@ -1,7 +1,9 @@
 // Where a message is written: grows with it, sends it, keeps it as a draft until then.
 
 import { part } from "../lib/dom.js";
-import { drafts, outbox, socket } from "./app.js";
+import { Answering } from "./acts/answering.js";
+import { drafts, outbox, socket, state, store } from "./app.js";
+import { lastOwn } from "./acts/reach.js";
 import { counted, words } from "./words.js";
 
 const LIMIT = 4000; // characters, as the server counts them
@@ -14,12 +16,20 @@ class SoukComposer extends HTMLElement {
   #listening = new AbortController();
   #uuid = null;
   #typedAt = 0;
+  #answering = null;
+  #mentioning = null; // made when the first name is written
 
   connectedCallback() {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    this.#text.addEventListener("input", () => this.#typed(), { signal });
+    this.#text.addEventListener("input", (event) => this.#typed(event), { signal });
     this.#text.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    this.#answering = new Answering(part(this, "aside"), () => this.#cancel(), signal);
+    const on = (type, act) => document.addEventListener(type, (event) => act(event.detail), { signal });
+    on("souk:answer", (message) => this.#about("reply", message));
+    on("souk:edit", (message) => this.#about("edit", message));
+    on("souk:write-again", (text) => this.#write(text));
+    this.#text.addEventListener("compositionend", () => void this.#name(), { signal });
     this.addEventListener("souk:tray", () => this.#drawn(), { signal });
     this.addEventListener("souk:recording", (event) => this.#records(event.detail), { signal });
     part(this, "form").addEventListener("submit", (event) => this.#submitted(event), { signal });
@@ -48,6 +58,8 @@ class SoukComposer extends HTMLElement {
     this.#attach.show(canSend ? (conversation?.uuid ?? null) : null);
     if ((conversation?.uuid ?? null) === this.#uuid) return;
     this.#uuid = conversation?.uuid ?? null;
+    this.#answering.end();
+    this.#mentioning?.close();
     this.#typedAt = 0;
     this.#text.value = this.#uuid ? drafts.get(this.#uuid) : "";
     this.#text.setAttribute("enterkeyhint", isTouch.matches ? "enter" : "send");
@@ -58,9 +70,39 @@ class SoukComposer extends HTMLElement {
     if (!part(this, "form").hidden) this.#text.focus({ preventScroll: true });
   }
 
-  #typed() {
-    if (this.#uuid) drafts.set(this.#uuid, this.#text.value);
+  /** Answers a message, or changes the words of one. */
+  #about(type, message) {
+    if (this.#answering.edited || type === "edit") this.#write(type === "edit" ? message.text : "");
+    this.#answering.begin(type, message);
+    this.focusText();
+  }
+
+  #cancel() {
+    const wasEditing = this.#answering.edited;
+    this.#answering.end();
+    if (wasEditing) this.#write(drafts.get(this.#uuid));
+    this.focusText();
+  }
+
+  #write(text) {
+    this.#text.value = text;
+    this.#text.setSelectionRange(text.length, text.length);
     this.#drawn();
+    this.focusText();
+  }
+
+  /** Names are offered once an "@" is there. */
+  async #name() {
+    if (!this.#text.value.includes("@") && !this.#mentioning?.isOpen) return;
+    const { Mentioning } = await import("./acts/mentioning.js");
+    this.#mentioning ??= new Mentioning(this.#text, part(this, "mentions"));
+    if (this.#uuid && store.conversations.get(this.#uuid)?.kind === "group") await this.#mentioning.look(this.#uuid);
+  }
+
+  #typed(event) {
+    if (this.#uuid && !this.#answering.edited) drafts.set(this.#uuid, this.#text.value);
+    this.#drawn();
+    if (!event.isComposing) void this.#name();
     if (this.#text.value && Date.now() - this.#typedAt > TYPING_EVERY) {
       this.#typedAt = Date.now();
       socket.send({ type: "typing", conversation: this.#uuid });
@@ -86,10 +128,21 @@ class SoukComposer extends HTMLElement {
 
   /** Enter sends, Shift+Enter breaks the line; on a phone Enter breaks the line. An input method keeps its Enter. */
   #pressed(event) {
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    if (event.isComposing || event.keyCode === 229 || this.#mentioning?.press(event)) return;
+    if (event.key === "Escape" && this.#answering.isOn) this.#cancel();
+    else if (event.key === "ArrowUp" && !this.#text.value && !this.#answering.isOn) this.#editLast(event);
+    if (event.key !== "Enter") return;
     if (event.shiftKey || event.altKey || (isTouch.matches && !event.ctrlKey && !event.metaKey)) return;
     event.preventDefault();
     this.#send();
+  }
+
+  /** Up in an empty field: other words for what the reader said last. */
+  #editLast(event) {
+    const last = lastOwn(this.#uuid, state.limits.edit);
+    if (!last) return;
+    event.preventDefault();
+    this.#about("edit", last);
   }
 
   /** A voice note is recorded where the text was. */
@@ -105,13 +158,28 @@ class SoukComposer extends HTMLElement {
   #send() {
     if (!this.#uuid || part(this, "send").getAttribute("aria-disabled") === "true") return;
     const text = this.#text.value.trim();
-    if (this.#attach.count) this.#attach.send(text);
-    else outbox.add(this.#uuid, text);
+    const mentions = this.#mentioning?.named(text) ?? [];
+    const { edited } = this.#answering;
+    if (edited) return void this.#edit(edited, text, mentions);
+    const aside = { ...this.#answering.aside, ...(mentions.length ? { mentions } : {}) };
+    if (this.#attach.count) this.#attach.send(text, aside);
+    else outbox.add(this.#uuid, text, aside);
+    this.#answering.end();
     this.#text.value = "";
     this.#typedAt = 0;
     drafts.set(this.#uuid, "");
     this.#drawn();
     this.#text.focus({ preventScroll: true });
+  }
+
+  /** The words stay in the field until the server has taken them. */
+  async #edit(message, text, mentions) {
+    const { edit } = await import("./acts/doing.js");
+    const send = part(this, "send");
+    send.setAttribute("aria-busy", "true");
+    const isDone = text === message.text || (await edit(message, text, mentions));
+    send.removeAttribute("aria-busy");
+    if (isDone && this.#answering.edited === message) this.#cancel();
   }
 }
 

@@ -4,6 +4,7 @@ import { ApiError } from "../lib/api.js";
 import { announce, fill, part, toast } from "../lib/dom.js";
 import { patch } from "../lib/patch.js";
 import { outbox, store, sync } from "./app.js";
+import { Reach } from "./acts/reach.js";
 import { JumpChips } from "./jump-chips.js";
 import { createRow, previewText, updateRow } from "./message-view.js";
 import { nameOf } from "./names.js";
@@ -27,6 +28,7 @@ class SoukTimeline extends HTMLElement {
   #shell = null;
   #place = null;
   #chips = null;
+  #reach = null;
   #since = 0; // how far the reader had read when they opened the conversation
 
   connectedCallback() {
@@ -38,6 +40,7 @@ class SoukTimeline extends HTMLElement {
     addEventListener("focus", () => this.#see(), { signal });
     this.#place = new Place(this.#scroller, part(this, "rows"));
     this.#chips = new JumpChips(this, (around) => void this.find(around), signal);
+    this.#reach = new Reach(this, part(this, "rows"), signal);
     outbox.addEventListener("added", ({ detail }) => void this.#wrote(detail), { signal });
     document.addEventListener("souk:show-message", ({ detail }) => void this.#show(detail), { signal });
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true, signal });
@@ -63,6 +66,11 @@ class SoukTimeline extends HTMLElement {
     return this.#place.isAtFoot && store.timeline(this.#uuid).isLive;
   }
 
+  /** The conversation that is shown, or null. */
+  get conversation() {
+    return this.#uuid;
+  }
+
   /** Shows another conversation, or with null none. */
   show(uuid) {
     if (uuid === this.#uuid) return;
@@ -72,6 +80,7 @@ class SoukTimeline extends HTMLElement {
     this.#arrived = 0;
     this.#isDrawn = false;
     this.#chips.hide();
+    this.#reach.reset();
     this.#watcher?.disconnect();
     patch(part(this, "rows"), [], { create: createRow, update: updateRow, same: sameRow, first: part(this, "older") });
     this.#scroller.scrollTop = 0;
@@ -136,6 +145,7 @@ class SoukTimeline extends HTMLElement {
     if (isMine || message.kind === "system") return;
     const says = fill(words.they_wrote, { name: nameOf(message.sender, words.somebody), text: previewText(message) });
     if (!document.hidden) announce(says);
+    if (message.mentions.includes(store.me.uuid) && !this.#isAtFoot) this.#chips.offerMention();
     if (!this.#isAtFoot || document.hidden) this.#arrived += 1;
   }
 
@@ -144,6 +154,7 @@ class SoukTimeline extends HTMLElement {
     const entries = outbox.of(this.#uuid).filter((entry) => timeline.isLive && !timeline.hasMine(entry.client_id));
     const conversation = store.conversations.get(this.#uuid);
     const isReady = timeline.state === "ready";
+    if (conversation?.facts?.pins.length) void import("./acts/souk-pins.js");
     if (isReady && !this.#isDrawn) this.#markUnread(timeline, conversation);
     const rows = buildRows(timeline.messages, entries, {
       me: store.me,

@@ -8,8 +8,8 @@ const KEPT_TIMELINES = 12;
 function newer(known, entry) {
   const hasMore = known && (known.last_seq > entry.last_seq || (known.feed?.last_seq ?? 0) > (entry.feed?.last_seq ?? 0));
   if (!hasMore) return { ...entry, feed: entry.feed && { ...entry.feed } };
-  const { last_message, unread, last_seq, read_seq, feed } = known;
-  return { ...entry, last_message, unread, last_seq, read_seq, feed: entry.feed && (feed ?? entry.feed) };
+  const { last_message, unread, last_seq, read_seq, is_mentioned, feed } = known;
+  return { ...entry, last_message, unread, last_seq, read_seq, is_mentioned, feed: entry.feed && (feed ?? entry.feed) };
 }
 
 /**
@@ -62,7 +62,9 @@ export class Store extends EventTarget {
 
   get unread() {
     let unread = 0;
-    for (const conversation of this.conversations.values()) unread += conversation.unread;
+    for (const { unread: count, is_muted: isMuted, is_mentioned: isNamed } of this.conversations.values()) {
+      if (!isMuted || isNamed) unread += count; // who is named hears of it, however quiet the chat
+    }
     return unread;
   }
 
@@ -153,6 +155,8 @@ export class Store extends EventTarget {
       if (isMine) this.#wait(conversation, message);
       if (isMine && !conversation.feed) this.#read(conversation); // who writes has read
       else if (!isMine && message.kind !== "system") conversation.unread += 1;
+      const names = new Set(message.mentions);
+      if (!isMine && (names.has(this.me.uuid) || names.has("all"))) conversation.is_mentioned = true;
     }
     if (this.hasTimeline(conversation.uuid)) {
       this.#timelines.get(conversation.uuid).arrive(message);
@@ -166,6 +170,29 @@ export class Store extends EventTarget {
     const seconds = conversation.facts?.slow_seconds;
     if (!seconds || conversation.role !== "member") return;
     conversation.may_send_at = new Date(Date.parse(at) + seconds * 1000).toISOString();
+  }
+
+  /** The reader starred a message, or let go of it. */
+  star(conversation, uuid, isStarred) {
+    const message = this.hasTimeline(conversation) && this.#timelines.get(conversation).get(uuid);
+    if (!message) return;
+    this.#timelines.get(conversation).put({ ...message, is_starred: isStarred });
+    this.timelineChanged(conversation);
+  }
+
+  /** The reader deleted messages for themselves. */
+  hide(conversation, uuids) {
+    if (!this.hasTimeline(conversation)) return;
+    this.#timelines.get(conversation).remove(uuids);
+    this.timelineChanged(conversation);
+  }
+
+  /** The reader muted a conversation or keeps it on top. */
+  seat(uuid, { is_muted, is_pinned }) {
+    const conversation = this.conversations.get(uuid);
+    if (!conversation) return;
+    Object.assign(conversation, { is_muted, is_pinned });
+    this.#tell("list");
   }
 
   /** The reader's own send was answered: it may come before its event does. */
@@ -184,6 +211,7 @@ export class Store extends EventTarget {
 
   #read(conversation) {
     conversation.unread = 0;
+    conversation.is_mentioned = false;
     conversation.read_seq = conversation.last_seq;
     if (conversation.feed) conversation.feed.read_seq = conversation.feed.last_seq;
   }

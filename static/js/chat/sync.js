@@ -45,9 +45,25 @@ export class Sync extends EventTarget {
     this.#socket.start();
   }
 
-  /** A command of the reader's took this place in a conversation's log: its event is fetched if it does not come. */
-  notice(uuid, seq) {
-    this.#logs.get(uuid)?.notice(seq);
+  /**
+   * A command of the reader's is on its way to this log. Answers what to call once it was done: its event is then fetched,
+   * if it does not come by itself.
+   */
+  expect(uuid) {
+    const seq = this.#logs.get(uuid)?.seq;
+    return () => {
+      const log = this.#logs.get(uuid);
+      if (log && log.seq === seq) log.notice(seq + 1);
+    };
+  }
+
+  /** Fetches what the list shows of one conversation. */
+  async refresh(uuid) {
+    try {
+      this.#store.putConversation(await remote.fetchConversation(uuid));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // the next list has it
+    }
   }
 
   /** Fetches the list anew. Calls made while it loads share one more load after it. */
@@ -174,6 +190,12 @@ export class Sync extends EventTarget {
   #ring({ name, data }) {
     if (name === "conversations.changed") void this.loadList();
     else if (name === "read") this.#readElsewhere(data).catch(() => {});
+    else if (name === "message.starred") this.#store.star(data.conversation, data.message, data.is_starred);
+    else if (name === "seat") this.#store.seat(data.conversation, data);
+    else if (name === "messages.hidden") {
+      this.#store.hide(data.conversation, data.messages);
+      void this.refresh(data.conversation);
+    }
     document.dispatchEvent(new CustomEvent(`souk:ring:${name}`, { detail: data }));
   }
 

@@ -1,11 +1,11 @@
-// <souk-share-picker>: sends a page's card to several chats at once. Opens on `souk:share` {program, path, done}; `done` is
-// called with {status: "sent" | "cancelled", count} when it closes.
+// <souk-share-picker>: sends a page's card, or messages, to several chats at once. Opens on `souk:share` {program, path, done}
+// and on `souk:forward` {messages, says, done}; `done` is called with {status: "sent" | "cancelled", count} when it closes.
 
 import { announce, clone, fill, icon, part, toast } from "../lib/dom.js";
 import { newUuid } from "../lib/uuid.js";
 import { face } from "../chat/faces.js";
-import { previewShare, sendShare } from "./remote.js";
 import { makeSheet } from "./sheet.js";
+import { messagesSource, pageSource } from "./sources.js";
 import { fetchTargets, matches } from "./targets.js";
 import { counted, words } from "./words.js";
 
@@ -14,7 +14,7 @@ const TYPES = matchMedia("(hover: hover) and (pointer: fine)"); // a phone's key
 
 class SoukSharePicker extends HTMLElement {
   #listening = new AbortController();
-  #share = null; // {route, clientId, done, outcomes: Map of key -> result}
+  #share = null; // {source, clientId, done, outcomes: Map of key -> result}
   #targets = [];
   #chosen = new Map();
 
@@ -22,7 +22,8 @@ class SoukSharePicker extends HTMLElement {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     const on = (target, type, act) => target.addEventListener(type, act, { signal });
-    on(document, "souk:share", ({ detail }) => void this.show(detail));
+    on(document, "souk:share", ({ detail }) => void this.show(pageSource(detail), detail.done));
+    on(document, "souk:forward", ({ detail }) => void this.show(messagesSource(detail), detail.done));
     makeSheet(this.#dialog, signal);
     on(this.#dialog, "close", () => this.#closed());
     on(part(this, "search"), "input", () => this.#filter());
@@ -33,7 +34,7 @@ class SoukSharePicker extends HTMLElement {
       void this.#send([...this.#chosen.values()]);
     });
     on(part(this, "retry"), "click", () => void this.#send(this.#refused()));
-    on(part(this, "again"), "click", () => void this.show(this.#share));
+    on(part(this, "again"), "click", () => void this.show(this.#share.source, this.#share.done));
   }
 
   disconnectedCallback() {
@@ -44,14 +45,14 @@ class SoukSharePicker extends HTMLElement {
     return /** @type {HTMLDialogElement} */ (this.querySelector("dialog"));
   }
 
-  async show({ program, path = "", done }) {
-    this.#share = { program, path, done, clientId: newUuid(), outcomes: new Map() };
+  async show(source, done) {
+    this.#share = { source, done, clientId: newUuid(), outcomes: new Map() };
     this.#chosen.clear();
     this.#reset();
     if (!this.#dialog.open) this.#dialog.showModal();
     const shared = this.#share;
     try {
-      const [preview, targets] = await Promise.all([previewShare({ program, path }), fetchTargets()]);
+      const [preview, targets] = await Promise.all([source.preview(), fetchTargets()]);
       if (this.#share !== shared) return;
       this.#drawCard(preview);
       this.#drawTargets(targets);
@@ -65,6 +66,8 @@ class SoukSharePicker extends HTMLElement {
   #reset() {
     for (const name of ["search", "remark"]) /** @type {HTMLInputElement} */ (part(this, name)).value = "";
     for (const name of ["card", "targets", "results"]) part(this, name).replaceChildren();
+    part(this, "title").textContent = this.#share.source.title;
+    part(this, "remark").hidden = !this.#share.source.takesNote;
     part(this, "waiting").hidden = false;
     part(this, "choosing").hidden = false;
     part(this, "stopped").hidden = true;
@@ -84,9 +87,7 @@ class SoukSharePicker extends HTMLElement {
     part(this, "again").hidden = isGuest || isGone;
   }
 
-  #drawCard({ card, live }) {
-    const element = document.createElement("souk-card");
-    Object.assign(element, { data: { card, live, message: null } });
+  #drawCard(element) {
     element.inert = true; // a picture of the card: it opens nothing here
     part(this, "card").replaceChildren(element);
   }
@@ -168,10 +169,8 @@ class SoukSharePicker extends HTMLElement {
     this.#busy(true);
     const uuids = (type) => targets.filter((target) => target.type === type).map((target) => target.uuid);
     try {
-      const { results } = await sendShare({
+      const { results } = await shared.source.send({
         client_id: shared.clientId,
-        program: shared.program,
-        path: shared.path,
         note: /** @type {HTMLInputElement} */ (part(this, "remark")).value,
         conversations: uuids("conversation"),
         people: uuids("person"),

@@ -63,7 +63,7 @@ export class Tray {
   }
 
   /** Sends all of it: pictures up to nine to a message, every file in one of its own, the caption with the first. */
-  send(caption) {
+  send(caption, aside = {}) {
     const files = this.#files.map(({ file }) => file);
     const pictures = files.filter((file) => file.kind === "picture");
     const batches = [];
@@ -71,7 +71,7 @@ export class Tray {
       batches.push({ kind: "pictures", files: pictures.slice(from, from + TOGETHER) });
     }
     for (const file of files) if (file.kind === "file") batches.push({ kind: "file", files: [file] });
-    batches.forEach((batch, place) => outbox.add(this.#conversation, place ? "" : caption, batch));
+    batches.forEach((batch, place) => outbox.add(this.#conversation, place ? "" : caption, { ...batch, ...(place ? {} : aside) }));
     this.#files = [];
     this.onchange();
   }
