@@ -6,15 +6,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.db.models import Q
 
+from accounts.models import User
 from chat.models import Conversation, Membership, Message
+from chat.services import attachments
 from chat.services.conversations import create_group, mark_read, open_direct
-from chat.services.messages import send_card, send_text
+from chat.services.messages import send_attachments, send_card, send_text
 from miniprograms.services.programs import card_of
 from shop.demo.clock import Timeline, moment_of
-from shop.demo.data import coupon, id_for, person, product, story
+from shop.demo.data import coupon, drawing, id_for, person, product, story
 
 UNREAD_MINUTES = 15  # what is younger than that, others have not seen yet
 
@@ -63,12 +67,37 @@ def _say(entry: dict[str, Any], find: Callable[[], Conversation], key: str, plac
     if Message.objects.filter(sender=sender, client_id=client_id).exists():
         return
     conversation = find()
+    if "pictures" in entry or "file" in entry:
+        _send_carried(entry, sender, conversation, client_id)
+        return
     if "text" in entry:
         send_text(sender=sender, conversation=conversation, client_id=client_id, text=entry["text"])
         return
     program, path = _page(entry)
     card = card_of(program=program, path=path, sharer=sender)
     send_card(sender=sender, conversation=conversation, client_id=client_id, card=card)
+
+
+def _send_carried(entry: dict[str, Any], sender: User, conversation: Conversation, client_id: UUID) -> None:
+    """Pictures that the demo drew, or a file of some lines."""
+    kind, upload_kind = ("pictures", "picture") if "pictures" in entry else ("file", "file")
+    given = [drawing(name) for name in entry["pictures"]] if "pictures" in entry else [_written(entry["file"])]
+    uploads = [
+        attachments.upload(
+            owner=sender,
+            client_id=id_for("attachment", client_id, place),
+            upload=attachments.Upload(kind=upload_kind, file=one.file, size=one.size, name=one.name or ""),
+        )
+        for place, one in enumerate(given)
+    ]
+    send_attachments(
+        sender=sender, conversation=conversation, client_id=client_id, kind=kind,
+        attachments=[upload.uuid for upload in uploads], caption=entry.get("text", ""),
+    )  # fmt: skip
+
+
+def _written(file: dict[str, Any]) -> ContentFile[bytes]:
+    return ContentFile("\n".join(file["lines"]).encode(), file["name"])
 
 
 def _page(entry: dict[str, Any]) -> tuple[Any, str]:

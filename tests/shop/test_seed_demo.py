@@ -78,6 +78,11 @@ def test_sends_a_receipt_for_each_paid_order(demo):
     assert receipts.count() == Order.objects.exclude(paid_at=None).count()
 
 
+def test_people_sent_pictures_and_a_file(demo):
+    carried = Message.objects.exclude(attachments=None).values_list("kind", "attachments__kind")
+    assert sorted(carried) == [("file", "file"), *[("pictures", "picture")] * 5]
+
+
 def test_leaves_the_stranger_out(demo):
     stranger = User.objects.get(username="stranger")
 
