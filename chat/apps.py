@@ -9,8 +9,13 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         """Carries what accounts announces to people's open pages, and closes the sockets of ended sessions."""
         from accounts.announcements import register_bell
+        from accounts.places import register_place
         from accounts.sessions import register_closer
-        from chat import events, relay
+        from chat import events, listeners, pwa, relay
+        from chat.services import push
 
         register_bell(events.ring)
         register_closer(relay.end_sessions)
+        register_place(pwa.notifications_of)
+        listeners.register_message_listener(push.ring_for)
+        listeners.register_read_listener(push.ring_off)

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone, translation
 
-from chat import members, relay
+from chat import listeners, members, relay
 from chat.changes import BY_TYPE, EVENT_TYPES, CardChanged, Change, MessageChanged, MessageCreated
 from chat.models import Conversation, Epoch, Event, Message
 from chat.wire import time_json
@@ -108,6 +108,8 @@ def tell(*, conversation: Conversation, change: Change) -> Logged:
 def publish_to_members(logged: Logged) -> None:
     """Tells whoever is in the conversation now, read under the lock that the event's place holds."""
     publish(logged, to=members.ids_in(logged.event.conversation))
+    if isinstance(logged.change, MessageCreated):
+        listeners.message_stored(logged.change.message)
 
 
 def publish(logged: Logged, *, to: Collection[int]) -> None:

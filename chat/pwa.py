@@ -6,19 +6,27 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.places import Place
+from chat.push.keys import public_key
 from chat.views import MODULES
 from chat.words import page_words
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 SHELL = "/offline/"
 LIGHT = "#f5f5f2"  # as in tokens.css
@@ -81,6 +89,21 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def shell(request: HttpRequest) -> HttpResponse:
     """The chat page without anybody's data, in the reader's language: what was kept on the device fills it."""
     return render(request, "chat/shell.html", {**_empty_page(), "csrf_token": ""})
+
+
+@never_cache
+@login_required
+@require_safe
+def notifications(request: HttpRequest) -> HttpResponse:
+    """The switches for notifications on this device; not there where the site sends none."""
+    if not public_key():
+        raise Http404
+    return render(request, "chat/notifications.html")
+
+
+def notifications_of(user: User) -> Place | None:
+    """The door to that page, for the settings."""
+    return Place("/settings/notifications/", gettext_lazy("Notifications"), "bell") if public_key() else None
 
 
 def _empty_page() -> dict[str, object]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("chats/<uuid:uuid>/", views.chats, name="conversation"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("sw.js", pwa.service_worker, name="service-worker"),
+    path("settings/notifications/", pwa.notifications, name="settings-notifications"),
     path("offline/", pwa.shell, name="offline"),
     path("files/<uuid:uuid>/", attachments.FileView.as_view(), name="file"),
     path("files/<uuid:uuid>/preview/", attachments.PreviewView.as_view(), name="file-preview"),

@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_settings
+from config.notifications import notification_settings
 from config.panels import UNFOLD, UNFOLD_MERCHANT  # noqa: F401 — how the panels look
 from config.secrets import secret_key
 
@@ -231,6 +232,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Souk <souk@localhost
 EMAIL_TIMEOUT = 10  # seconds
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+
+vars().update(notification_settings(env, VAR_DIR, public_url=PUBLIC_URL))
 
 # Languages and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

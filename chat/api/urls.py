@@ -6,6 +6,7 @@ from django.urls import path
 
 from chat.api import acts, attachments, groups, invites, reports, views
 from chat.api.log_check import LogCheckView
+from chat.api.push import PushView
 from chat.api.search import SearchView
 from chat.api.starred import StarredView
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("forwards/", acts.ForwardsView.as_view(), name="api-forwards"),
     path("starred/", StarredView.as_view(), name="api-starred"),
     path("cards/", views.LiveCardsView.as_view(), name="api-cards"),
+    path("push/", PushView.as_view(), name="api-push"),
     path("search/", SearchView.as_view(), name="api-search"),
     path("sync/", views.SyncView.as_view(), name="api-sync"),
 ]

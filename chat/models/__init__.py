@@ -8,6 +8,7 @@ from chat.models.event import Event
 from chat.models.group import Invite, JoinRequest
 from chat.models.message import Message
 from chat.models.moderation import HeldMessage, Report, WordRule
+from chat.models.push import PushSubscription
 from chat.models.search import Posting, Spelling
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MessageVersion",
     "PinnedMessage",
     "Posting",
+    "PushSubscription",
     "Reaction",
     "Report",
     "Spelling",

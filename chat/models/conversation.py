@@ -95,6 +95,9 @@ class Membership(models.Model):
     feed_read_seq = models.PositiveBigIntegerField(default=0)
     feed_read_count = models.PositiveBigIntegerField(default=0)
     mention_seq = models.PositiveBigIntegerField(default=0)  # the newest message that names this person
+    pushed_seq = models.PositiveBigIntegerField(
+        default=0
+    )  # the newest message that rang this person's browsers; 0: read
     is_muted = models.BooleanField(default=False)  # it rings no more; it still counts
     pinned_at = models.DateTimeField(null=True, blank=True)  # kept on top of this person's list
     draft = models.TextField(blank=True)  # what this person was writing, on whichever device

@@ -17,7 +17,7 @@ from accounts.errors import NewAccountLimit
 from accounts.models import Contact
 from accounts.services.contacts import are_contacts
 from accounts.services.newcomers import DAY, is_new
-from chat import events
+from chat import events, listeners
 from chat.errors import GroupFull, NotContacts
 from chat.models import Conversation, Membership, Message
 from chat.models.conversation import TITLE_LIMIT
@@ -131,6 +131,7 @@ def mark_read(*, user: User, conversation: Conversation, seq: int, feed_seq: int
                 "unread": mark.unread,
             }
             events.ring("read", data, [user.pk])
+            listeners.chat_read(current)
     return mark
 
 

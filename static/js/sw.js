@@ -2,7 +2,7 @@
 // {version, shell, precache, icon, words}. It keeps hashed static files, the empty shell and public pictures; never an
 // answer of the API or anybody's page.
 
-const { version, shell, precache } = self.souk;
+const { version, shell, precache, icon } = self.souk;
 const STATIC = `souk-static-${version}`;
 const PICTURES = "souk-pictures";
 const PICTURES_KEPT = 200;
@@ -111,4 +111,45 @@ async function wipe() {
   for (const { name } of databases) if (name?.startsWith("souk")) self.indexedDB.deleteDatabase(name);
   for (const notification of await self.registration.getNotifications()) notification.close();
   await self.navigator.clearAppBadge?.().catch(() => {});
+}
+
+self.addEventListener("push", (event) => event.waitUntil(ring(event.data?.json() ?? {})));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.url ?? "/chats/"));
+});
+
+/** One notification for each chat, replaced by the next, and none while somebody looks at Souk here. */
+async function ring({ type, tag, title, body, badge, url, at }) {
+  if (Number.isInteger(badge)) await showBadge(badge);
+  if (type === "read") return closeAll(tag);
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some((page) => page.focused && page.visibilityState === "visible")) return undefined;
+  return self.registration.showNotification(title || "Souk", {
+    body,
+    tag,
+    icon,
+    badge: icon,
+    timestamp: at,
+    renotify: true,
+    data: { url },
+  });
+}
+
+async function closeAll(tag) {
+  for (const notification of await self.registration.getNotifications({ tag })) notification.close();
+}
+
+async function showBadge(count) {
+  if (count) await self.navigator.setAppBadge?.(count).catch(() => {});
+  else await self.navigator.clearAppBadge?.().catch(() => {});
+}
+
+/** The chat in the page that is open already, or in a new one. */
+async function open(url) {
+  const pages = await self.clients.matchAll({ type: "window" });
+  const page = pages.find((one) => new URL(one.url).pathname.startsWith("/chats/"));
+  if (!page) return self.clients.openWindow(url);
+  page.postMessage({ open: url });
+  return page.focus();
 }

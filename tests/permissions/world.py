@@ -186,6 +186,7 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "PATCH api/conversations/<uuid:uuid>/group/": lambda world: {"title": "New"},
     "POST api/conversations/<uuid:uuid>/members/": lambda world: {"people": [world.things["contact"]]},
     "PATCH api/conversations/<uuid:uuid>/members/<uuid:person>/": lambda world: {"role": "admin"},
+    "DELETE api/push/": lambda world: {"endpoint": "https://fcm.googleapis.com/none"},
     "PUT api/conversations/<uuid:uuid>/read/": lambda world: {"seq": 1},
     "POST api/conversations/<uuid:uuid>/hidden/": lambda world: {"messages": [world.things["message"]]},
     "PATCH api/conversations/<uuid:uuid>/seat/": lambda world: {"is_muted": True},

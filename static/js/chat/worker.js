@@ -1,6 +1,10 @@
-// Registers the service worker, and offers a new version quietly: it takes over when the reader says so.
+// Registers the service worker, offers a new version quietly (it takes over when the reader says so), opens what a
+// notification was tapped for, and keeps the number on the app's icon.
 
 import { byId, part } from "../lib/dom.js";
+import { store } from "./app.js";
+import { renewPush } from "./push.js";
+import { router } from "./router.js";
 
 const SHELL = "souk.shell"; // which language the kept shell is in
 
@@ -24,6 +28,13 @@ export async function startWorker() {
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", (event) => event.target.state === "installed" && offer());
   });
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    const uuid = data?.open?.match(/^\/chats\/([0-9a-f-]{36})\/$/)?.[1];
+    if (uuid) router.go(uuid);
+  });
+  store.addEventListener("list", () => showBadge());
+  showBadge();
+  void renewPush(registration);
   keepShellIn(document.documentElement.lang);
 }
 
@@ -36,4 +47,13 @@ function keepShellIn(language) {
   } catch {
     // it may not remember
   }
+}
+
+let shown = -1;
+
+function showBadge() {
+  const unread = [...store.conversations.values()].reduce((sum, one) => sum + (one.is_muted ? 0 : one.unread), 0);
+  if (!store.isLoaded || unread === shown) return;
+  shown = unread;
+  void (unread ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => {});
 }

@@ -76,7 +76,7 @@ export function upload(method, url, fields) {
   return request(method, url, form, { timeout: 60000 });
 }
 
-export const del = (url, options) => request("DELETE", url, undefined, options);
+export const del = (url, body, options) => request("DELETE", url, body, options);
 
 /**
  * The bytes of a file.

@@ -1,0 +1,27 @@
+"""The settings of notifications on people's devices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BROWSERS_SERVICES = [
+    "https://fcm.googleapis.com",
+    "https://*.push.services.mozilla.com",
+    "https://*.notify.windows.com",
+    "https://*.push.apple.com",
+]
+
+
+def notification_settings(env: environ.Env, var: Path, *, public_url: str) -> dict[str, Any]:
+    """Without a key (VAPID) the whole feature is hidden; `manage.py make_push_key` makes one and keeps it in the var folder."""
+    path = var / "push_key"
+    kept = path.read_text().strip() if path.exists() else ""
+    return {
+        "PUSH_KEY_PATH": path,
+        "VAPID_PRIVATE_KEY": env.str("VAPID_PRIVATE_KEY", default="") or kept,
+        "VAPID_SUBJECT": env.str("VAPID_SUBJECT", default=public_url),  # whom a push service may ask: https: or mailto:
+        "PUSH_SERVICES": env.list("PUSH_SERVICES", default=BROWSERS_SERVICES),  # origins that may be called
+    }
