@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Every target makes what it needs: nothing but Python and make has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-services faults check bench messages format clean
+.PHONY: help run test test-fast test-services faults fuzz-api check bench messages format clean
 PYTHON ?= python3
 export PYTHON
 BIN := .venv/bin
@@ -25,6 +25,9 @@ test-services: .dev ## the same tests on PostgreSQL and Redis at their usual loc
 
 faults: .dev ## servers, databases and networks die under people who talk (FAULTS=5000 schedules, SEED=137 again, FAULTS_ON=services)
 	@FAULTS="$(FAULTS)" SEED="$(SEED)" FAULTS_ON="$(FAULTS_ON)" $(BIN)/python -m pytest -q tests/faults $(ARGS)
+
+fuzz-api: .dev ## the whole API against its schema, with many requests (FUZZ=200 for each operation and role, SEED=8 for others)
+	@FUZZ="$(or $(FUZZ),50)" SEED="$(SEED)" $(BIN)/python -m pytest -q tests/fuzz $(ARGS)
 
 check: .dev ## style, types, layers, templates, migrations, static files, schema, settings
 	@tools/check.sh

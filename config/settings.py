@@ -275,7 +275,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.SignedInWithScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.schema.SchemaWithRefusals",
     "DEFAULT_THROTTLE_CLASSES": ["core.limits.EveryoneThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "everyone": env.str("RATE_EVERYONE", default="1200/min"),
@@ -302,6 +302,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/",
     "ENUM_NAME_OVERRIDES": {
+        "AttachmentKindEnum": ["picture", "voice", "file"],
+        "PersonKindEnum": "accounts.models.User.Kind",
+        "NewMessageKindEnum": ["text", "pictures", "voice", "file"],
         "OrderStateEnum": "shop.models.Order.State",
         "PaymentStateEnum": "shop.models.Payment.State",
         "ShipmentStateEnum": "shop.models.Shipment.State",

@@ -14,11 +14,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from django.views.static import serve
 
 from chat.leaving import is_leaving
 from core import request_ids
 from core.api import error_body
+from core.errors import NotFound
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -94,6 +96,13 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer where no address of the site matches: in the API's one shape for programs, else a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_body(NotFound.code, str(NotFound.message)), status=404)
+    return page_not_found(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

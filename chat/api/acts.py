@@ -74,7 +74,7 @@ class ReactionView(ActView):
         """Gives it, once."""
         return Response(message_json(reactions.react(user=request.user, message=_seen(request, uuid), emoji=emoji)))
 
-    @extend_schema(responses=MessageSerializer)
+    @extend_schema(responses={200: MessageSerializer})
     def delete(self, request: SignedInRequest, uuid: UUID, emoji: str) -> Response:
         """Takes it away."""
         message = reactions.take_reaction_back(user=request.user, message=_seen(request, uuid), emoji=emoji)

@@ -23,6 +23,7 @@ from chat.wire import attachment_json, conversation_facts, member_json, person_j
 from core.api import checked
 from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.schema import paged
 from core.typing import SignedInRequest
 
 
@@ -99,7 +100,7 @@ class MembersView(APIView):
     @extend_schema(
         operation_id="conversation_members_list",
         parameters=[OpenApiParameter("q", str), OpenApiParameter("cursor", str), OpenApiParameter("limit", int)],
-        responses=shapes.MemberSerializer(many=True),
+        responses=paged(shapes.MemberSerializer),
     )
     def get(self, request: SignedInRequest, uuid: UUID) -> Response:
         """In pages; `q` finds by name, also by what I call them."""
@@ -176,7 +177,7 @@ class SharedFilesView(APIView):
             OpenApiParameter("cursor", str),
             OpenApiParameter("limit", int),
         ],
-        responses=shapes.SharedFileSerializer(many=True),
+        responses=paged(shapes.SharedFileSerializer),
     )
     def get(self, request: SignedInRequest, uuid: UUID) -> Response:
         """In pages, the latest first."""

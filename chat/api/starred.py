@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from chat.api.acts_shapes import StarSerializer
 from chat.services import kept, stars
+from core.schema import paged
 from core.typing import SignedInRequest
 
 
@@ -31,7 +32,7 @@ class StarredView(APIView):
     @extend_schema(
         operation_id="starred_list",
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("limit", int)],
-        responses=StarSerializer(many=True),
+        responses=paged(StarSerializer),
     )
     def get(self, request: SignedInRequest) -> Response:
         """Those that I still see, the last starred first."""

@@ -26,6 +26,7 @@ from chat.services.shown import history_json
 from chat.wire import message_json, time_json
 from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.schema import paged
 from core.typing import SignedInRequest
 
 PAGE, PAGE_MAX = 30, 100
@@ -52,7 +53,7 @@ class ConversationsView(APIView):
     @extend_schema(
         operation_id="conversations_list",
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("limit", int)],
-        responses=shapes.ConversationSerializer(many=True),
+        responses=paged(shapes.ConversationSerializer),
     )
     def get(self, request: SignedInRequest) -> Response:
         """The latest active first, in pages."""

@@ -71,7 +71,7 @@ class FollowView(APIView):
         conversation = accounts.follow(user=request.user, account=find_account(handle))
         return Response({"is_following": True, "conversation": str(conversation.uuid)})
 
-    @extend_schema(responses=FollowSerializer)
+    @extend_schema(responses={200: FollowSerializer})
     def delete(self, request: SignedInRequest, handle: str) -> Response:
         """Ends following: the news leave the conversation, receipts stay."""
         accounts.unfollow(user=request.user, account=find_account(handle))

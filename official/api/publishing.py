@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from core.api import NewestFirst
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.schema import paged
 from core.typing import SignedInRequest
 from miniprograms.models import MiniProgram
 from official.api.accounts import find_account
@@ -31,7 +32,7 @@ class ArticlesView(APIView):
 
     token_scope = "shop"
 
-    @extend_schema(operation_id="official_articles_list", responses=ArticleSerializer(many=True))
+    @extend_schema(operation_id="official_articles_list", responses=paged(ArticleSerializer))
     def get(self, request: SignedInRequest, handle: str) -> Response:
         """What was sent, newest first, by cursor."""
         account = find_account(handle)

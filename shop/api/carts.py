@@ -56,7 +56,7 @@ class CartView(APIView):
         """What is in it and what it costs, with the coupon that is best for me."""
         return _cart_answer(request, open_shop(slug))
 
-    @extend_schema(responses=QuoteSerializer)
+    @extend_schema(responses={200: QuoteSerializer})
     def delete(self, request: SignedInRequest, slug: str) -> Response:
         """Empties it."""
         shop = open_shop(slug)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.schema import ProblemSerializer
 from core.typing import SignedInRequest
 from shop.models import Order, Payment
 from shop.services import cancellation, payments
@@ -64,7 +65,7 @@ class _MyOrderView(APIView):
 class PaymentsView(_MyOrderView):
     """Paying an order."""
 
-    @extend_schema(request=None, responses=PaymentSessionSerializer)
+    @extend_schema(request=None, responses={200: PaymentSessionSerializer, 503: ProblemSerializer})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Opens the order's payment, or answers the one that is open; a free order is paid by this."""
         session = payments.start_payment(order=self._order(request, uuid))
@@ -76,7 +77,7 @@ class PaymentRefreshView(_MyOrderView):
 
     throttle_classes = [EveryoneThrottle]
 
-    @extend_schema(request=None, responses=OrderStateSerializer)
+    @extend_schema(request=None, responses={200: OrderStateSerializer, 503: ProblemSerializer})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Where the order stands, after a look at Stripe if its payment is open."""
         order = self._order(request, uuid)
@@ -87,7 +88,7 @@ class PaymentRefreshView(_MyOrderView):
 class CancellationView(_MyOrderView):
     """Canceling an order that is not paid."""
 
-    @extend_schema(request=None, responses=OrderStateSerializer)
+    @extend_schema(request=None, responses={200: OrderStateSerializer, 503: ProblemSerializer})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Cancels the order; again, it changes nothing."""
         order = cancellation.cancel_order(order=self._order(request, uuid), by=request.user)
