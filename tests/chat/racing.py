@@ -18,6 +18,8 @@ from uuid import UUID, uuid4
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 PROCESSES = 16
 TURNS = 20
+ROOM = 100  # seats of the group that everybody joins
+LINK_USES = 30
 fork = multiprocessing.get_context("fork")
 
 
@@ -228,6 +230,72 @@ def reacting(is_guarded: bool) -> dict[str, Any]:
     }
 
 
+def joining(is_guarded: bool) -> dict[str, Any]:
+    """Everybody joins by two links at once: into a group with little room, and by a link that works for few."""
+    from django.conf import settings
+
+    from accounts.models import User
+    from chat.models import Conversation, Membership
+    from chat.services import invites, seats
+    from core.errors import DomainError
+
+    settings.GROUP_LIMIT = ROOM
+    tag = uuid4().hex[:8]
+    owner = User.objects.create(username=f"owner-{tag}")
+    comers = [User.objects.create(username=f"j{number}-{tag}") for number in range(PROCESSES * TURNS)]
+    links = []
+    for limit in (None, LINK_USES):
+        group = Conversation.objects.create(kind=Conversation.Kind.GROUP, title="Race", member_count=1)
+        Membership.objects.create(conversation=group, user=owner, role="owner")
+        links.append(invites.make_invite(group=group, by=owner, use_limit=limit))
+    if not is_guarded:
+        seats.hold = lambda group: group.refresh_from_db()
+        seats.take_seats = take_seats_by_reading_first
+        invites._use = lambda invite: None  # its row would make them wait, too
+
+    def turn(process: int, number: int) -> list[str]:
+        came = []
+        for link in links:
+            try:
+                came.append(invites.follow_invite(invite=link, user=comers[process * TURNS + number]).state)
+            except DomainError as error:
+                came.append(error.code)
+        return came
+
+    found = race(turn)
+    answers = [one for one in found if not isinstance(one, str)]
+    counted = []
+    for place, link in enumerate(links):
+        link.refresh_from_db()
+        link.conversation.refresh_from_db()
+        counted.append(
+            {
+                "joined": sum(came[place] == "joined" for came in answers),
+                "refused": sorted({came[place] for came in answers} - {"joined"}),
+                "counted": link.conversation.member_count,
+                "seats": Membership.objects.current().filter(conversation=link.conversation).count(),
+                "uses": link.uses,
+            }
+        )
+    return {"failures": sorted(one for one in found if isinstance(one, str)), "groups": counted}
+
+
+def take_seats_by_reading_first(group: Any, people: Any) -> Any:
+    """What the guard is there for: looks whether there is room, and then sits down."""
+    from django.conf import settings
+    from django.db.models import F
+
+    from chat.errors import GroupFull
+    from chat.models import Conversation, Membership
+
+    if Membership.objects.current().filter(conversation=group).count() >= settings.GROUP_LIMIT:
+        raise GroupFull
+    time.sleep(0.01)
+    Membership.objects.bulk_create(Membership(conversation=group, user=person) for person in people)
+    Conversation.objects.filter(pk=group.pk).update(member_count=F("member_count") + len(people))
+    return people
+
+
 @contextmanager
 def constraint_off(model: Any, name: str, *, off: bool):
     """Takes a constraint away for a while."""
@@ -247,7 +315,14 @@ def constraint_off(model: Any, name: str, *, off: bool):
                 editor.add_constraint(model, constraint)
 
 
-SCENARIOS = {"log": log, "same": same, "other_body": other_body, "opening": opening, "reacting": reacting}
+SCENARIOS = {
+    "log": log,
+    "same": same,
+    "other_body": other_body,
+    "opening": opening,
+    "reacting": reacting,
+    "joining": joining,
+}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.chat.racing import PROCESSES, TURNS
+from tests.chat.racing import LINK_USES, PROCESSES, ROOM, TURNS
 from tests.server import ROOT, Server
 
 pytestmark = [pytest.mark.race, pytest.mark.xdist_group("chat-races")]
@@ -77,3 +77,22 @@ def test_a_chat_or_a_group_that_everybody_opens_at_once_is_one(site):
 
 def test_signs_given_at_once_are_all_kept_and_told(site):
     assert run(site, "reacting") == {"failures": [], "is_told_one_by_one": True, "stored": ALL}
+
+
+def test_a_group_and_a_link_take_exactly_as_many_as_they_may(site):
+    found = run(site, "joining")
+    assert found["failures"] == []
+    full, few = found["groups"]
+    assert full == {
+        "joined": ROOM - 1, "refused": ["group_full"], "counted": ROOM, "seats": ROOM, "uses": ROOM - 1,
+    }  # fmt: skip
+    assert few == {
+        "joined": LINK_USES, "refused": ["invite_gone"], "counted": LINK_USES + 1, "seats": LINK_USES + 1,
+        "uses": LINK_USES,
+    }  # fmt: skip
+
+
+def test_without_the_guard_a_group_takes_too_many(site):
+    found = run(site, "joining", "bare")
+    full = found["groups"][0]
+    assert full["seats"] > ROOM or found["failures"], "Looking before sitting down should have gone wrong for somebody."
