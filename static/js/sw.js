@@ -9,7 +9,12 @@ const PICTURES_KEPT = 200;
 const PATIENCE = 6000; // milliseconds for a page before the shell is shown in its place
 const SIGN_IN = "opaqueredirect"; // how a page that asks to sign in looks from here
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("install", (event) => {
+  event.waitUntil(install());
+  // Where the browser can, static files come out of the cache without waking this script for each.
+  const route = { condition: { urlPattern: { pathname: "/static/*" } }, source: { cacheName: STATIC } };
+  event.waitUntil(Promise.resolve(event.addRoutes?.(route)).catch(() => {}));
+});
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const answer = answerFor(event.request);
