@@ -11,3 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Makes the API's schema know how people sign in."""
         from accounts.api import schema  # noqa: F401
+        from accounts.belongings import register_collector
+        from accounts.services import own_things
+
+        register_collector(own_things.collect)

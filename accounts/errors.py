@@ -110,3 +110,10 @@ class NewAccountLimit(TooMany):
 
     code = "new_account_limit"
     message = _("New accounts can do this only a few times a day. Please try again tomorrow.")
+
+
+class ExportUnderWay(DomainError):
+    """A copy of one's data is being made already."""
+
+    code = "export_under_way"
+    message = _("Your copy is being made already.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import contact_views, settings_views, standing_views, views
+from accounts import contact_views, data_views, settings_views, standing_views, views
 
 urlpatterns = [
     path("accounts/guest/", views.guest, name="guest"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("u/<str:code>/code.<slug:picture>", contact_views.person_qr, name="person-qr"),
     path("accounts/suspended/", standing_views.suspended, name="suspended"),
     path("settings/standing/", standing_views.standing, name="settings-standing"),
+    path("settings/data/", data_views.data, name="settings-data"),
+    path("settings/data/copy/", data_views.ask_export, name="settings-export"),
+    path("settings/data/download/", data_views.download, name="settings-download"),
+    path("settings/data/leave/", data_views.leave, name="settings-leave"),
+    path("settings/data/stay/", data_views.stay, name="settings-stay"),
     path("settings/blocked/", contact_views.blocked, name="settings-blocked"),
     path("contacts/<uuid:uuid>/remove/", views.remove_contact, name="contact-remove"),
     path("settings/", settings_views.overview, name="settings"),

@@ -9,12 +9,15 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         """Carries what accounts announces to people's open pages, and closes the sockets of ended sessions."""
         from accounts.announcements import register_bell
+        from accounts.belongings import register_collector, register_farewell
         from accounts.places import register_place
         from accounts.sessions import register_closer
-        from chat import events, listeners, pwa, relay
+        from chat import belongings, events, listeners, pwa, relay
         from chat.services import push
 
         register_bell(events.ring)
+        register_collector(belongings.collect)
+        register_farewell(belongings.let_go)
         register_closer(relay.end_sessions)
         register_place(pwa.notifications_of)
         listeners.register_message_listener(push.ring_for)

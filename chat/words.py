@@ -96,6 +96,7 @@ def _writing_words() -> dict[str, str]:
         "over_many": _("{count} characters too many"),
         "cannot_send_direct": _("You can write here again once you are contacts."),
         "cannot_send": _("You cannot write in this chat."),
+        "standing": _("An operator has written to you: see “Your standing” in the settings."),
         "reported": _("Thank you. The operators will look at it."),
         "slow_wait": _("Slow mode: your next message goes out in {count} s."),
         "send_failed": _("That could not be sent. Please try again."),

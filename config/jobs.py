@@ -12,38 +12,45 @@ from shop.services.chores import do_chores
 logger = logging.getLogger("souk.jobs")
 POLL_SECONDS = 0.4
 CHORE_SECONDS = 5.0
+QUEUES = ("default", "links")  # a slow site on the web must not keep receipts waiting
+
+
+def _worker(queue: str) -> Worker:
+    return Worker(
+        queue_names=[queue],
+        interval=POLL_SECONDS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"embedded-{queue}",
+        excluded_queue_names=[],
+    )
 
 
 class EmbeddedJobs:
-    """Two threads: one takes tasks from the database, one does what must happen as time passes."""
+    """A thread for each queue that takes tasks from the database, and one that does what must happen as time passes."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._worker = Worker(
-            queue_names=["default"],
-            interval=POLL_SECONDS,
-            batch=False,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id="embedded",
-            excluded_queue_names=[],
-        )
+        self._workers = [_worker(queue) for queue in QUEUES]
 
     def start(self) -> None:
-        """Starts both threads; they end with the process or at `stop`."""
-        threading.Thread(target=self._run_tasks, name="souk-tasks", daemon=True).start()
+        """Starts the threads; they end with the process or at `stop`."""
+        for worker in self._workers:
+            threading.Thread(target=self._run_tasks, args=(worker,), name="souk-tasks", daemon=True).start()
         threading.Thread(target=self._run_chores, name="souk-chores", daemon=True).start()
 
     def stop(self) -> None:
-        """Asks both to end after what they are doing."""
+        """Asks them to end after what they are doing."""
         self._stop.set()
-        self._worker.running = False
+        for worker in self._workers:
+            worker.running = False
 
-    def _run_tasks(self) -> None:
+    def _run_tasks(self, worker: Worker) -> None:
         while not self._stop.is_set():
             try:
-                self._worker.run()
+                worker.run()
             except Exception:
                 logger.exception("The embedded worker failed; it starts again.")
                 self._stop.wait(1.0)

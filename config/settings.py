@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from config.logs import logging_settings
 from config.notifications import notification_settings
 from config.panels import UNFOLD, UNFOLD_MERCHANT  # noqa: F401 — how the panels look
+from config.schema import SPECTACULAR_SETTINGS  # noqa: F401
 from config.secrets import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -164,7 +165,7 @@ TASKS = {
     "default": {
         "BACKEND": env.str("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend"),
         "ENQUEUE_ON_COMMIT": True,
-        "QUEUES": ["default"],
+        "QUEUES": ["default", "links"],
     }
 }
 # embedded: the web process runs the jobs in a thread of its own (one machine); external: `manage.py db_worker` does.
@@ -233,7 +234,11 @@ EMAIL_TIMEOUT = 10  # seconds
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 
-vars().update(notification_settings(env, VAR_DIR, public_url=PUBLIC_URL))
+_push = notification_settings(env, VAR_DIR, public_url=PUBLIC_URL)
+PUSH_KEY_PATH: Path = _push["PUSH_KEY_PATH"]
+VAPID_PRIVATE_KEY: str = _push["VAPID_PRIVATE_KEY"]
+VAPID_SUBJECT: str = _push["VAPID_SUBJECT"]
+PUSH_SERVICES: list[str] = _push["PUSH_SERVICES"]
 
 # Languages and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -263,6 +268,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes; pictures go through the file h
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)  # of one file or picture
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=1024 * 1024 * 1024)  # bytes that one person may upload in 24 hours
 GUEST_UPLOADS_A_DAY = env.int("GUEST_UPLOADS_A_DAY", default=50 * 1024 * 1024)
+# Whether the first link of a message is looked up on the web, for its title (core/safe_fetch.py says what it never reaches).
+LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=True)
 # Where nginx serves PRIVATE_ROOT for X-Accel-Redirect, such as /private/; empty: this process sends the files itself.
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
@@ -294,24 +301,6 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Souk API",
-    "DESCRIPTION": "Chat, official accounts, mini programs and the shop. Errors have one shape: code, message, fields.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/",
-    "ENUM_NAME_OVERRIDES": {
-        "AttachmentKindEnum": ["picture", "voice", "file"],
-        "PersonKindEnum": "accounts.models.User.Kind",
-        "NewMessageKindEnum": ["text", "pictures", "voice", "file"],
-        "OrderStateEnum": "shop.models.Order.State",
-        "PaymentStateEnum": "shop.models.Payment.State",
-        "ShipmentStateEnum": "shop.models.Shipment.State",
-        "OfferStateEnum": "shop.services.offers.OfferState",
-        "WalletStateEnum": ["available", "held", "redeemed", "expired"],
-    },
-}
 
 # Groups -------------------------------------------------------------------------------------------
 # An account counts as new for so many hours; 0 turns the limits for new accounts off.
@@ -320,6 +309,8 @@ NEW_ACCOUNT_REQUESTS = env.int("NEW_ACCOUNT_REQUESTS", default=10)  # to be cont
 NEW_ACCOUNT_GROUPS = env.int("NEW_ACCOUNT_GROUPS", default=3)  # a day
 NEW_ACCOUNT_LINKS = env.int("NEW_ACCOUNT_LINKS", default=5)  # messages with links, a day
 REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=100)  # to be contacts, of one older account
+ACCOUNT_GRACE_DAYS = env.int("ACCOUNT_GRACE_DAYS", default=7)  # between asking to be deleted and being deleted
+ORDER_CONTACT_DAYS = env.int("ORDER_CONTACT_DAYS", default=90)  # whom an open order of a deleted account was for
 GROUP_LIMIT = env.int("GROUP_LIMIT", default=500)  # people
 
 # Messages -----------------------------------------------------------------------------------------

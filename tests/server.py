@@ -64,6 +64,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "REDIS_PREFIX": self.database,
             "JOBS": "embedded",
+            "LINK_PREVIEWS": "False",
             "RATE_GUEST": "10000/hour",
             "PYTHONUNBUFFERED": "1",
             "STATIC_ROOT": str(ground.static_root()),

@@ -8,6 +8,7 @@ os.environ.setdefault("SOUK_ENV", "test")
 os.environ.setdefault("SECRET_KEY", "tests-" + "0" * 50)
 # Tests that need Stripe's API start a real localstripe; nothing ever leaves this machine.
 os.environ.setdefault("STRIPE_API_BASE", "http://127.0.0.1:1")  # nobody listens there, whatever else runs here
+os.environ.setdefault("LINK_PREVIEWS", "False")
 os.environ.setdefault("STRIPE_SECRET_KEY", "sk_test_souk")
 os.environ.setdefault("STRIPE_PUBLISHABLE_KEY", "pk_test_souk")
 os.environ.setdefault("STRIPE_WEBHOOK_SECRET", "whsec_souk_tests")

@@ -2,6 +2,7 @@
 
 from accounts.models.block import Block
 from accounts.models.contact import Contact, ContactRequest, ContactTag
+from accounts.models.export import Export
 from accounts.models.moderation import Appeal, AuditEntry, Sanction
 from accounts.models.token import AccessToken
 from accounts.models.user import User
@@ -14,6 +15,7 @@ __all__ = [
     "Contact",
     "ContactRequest",
     "ContactTag",
+    "Export",
     "Sanction",
     "User",
 ]

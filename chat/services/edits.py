@@ -15,6 +15,7 @@ from chat.errors import CannotBeEdited, MessageGone, NotYourMessage, TooLateToEd
 from chat.models import Message, MessageVersion, PinnedMessage
 from chat.services.acting import NothingChanged, change_message
 from chat.services.attachments import delete_files
+from chat.services.links import preview_later
 from chat.services.mentions import Mentions, read_mentions
 from chat.services.messages import check_may_send, clean_text
 from chat.services.screening import screen
@@ -114,3 +115,5 @@ def _replace_words(message: Message, words: str, named: Mentions) -> None:
     changed = {"text": words, "mentions": named.stored, "edited_at": timezone.now(), "link": None}
     Message.objects.filter(pk=message.pk).update(**changed)
     named.mark(seq=message.seq)
+    message.text = words
+    preview_later(message=message)

@@ -20,7 +20,7 @@ from chat.errors import CannotAnswer, CannotSendHere, ClientIdReused, NotContact
 from chat.models import Attachment, Conversation, Message, Report
 from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
-from chat.services import evidence, screening, turns
+from chat.services import evidence, links, screening, turns
 from chat.services.mentions import read_mentions
 from chat.wire import time_json
 from core.errors import Invalid, NotFound
@@ -266,6 +266,7 @@ def _store(
     message.has_no_parts_yet(attachments=draft.attachments)
     turns.take_turn(conversation=conversation, sender=sender, place=place)
     tell(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
+    links.preview_later(message=message)
     return message
 
 

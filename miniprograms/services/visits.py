@@ -64,3 +64,8 @@ def unpin_program(*, user: User, program: MiniProgram) -> None:
 def is_pinned(*, user: User, program: MiniProgram) -> bool:
     """Whether the person pinned the program."""
     return Visit.objects.filter(user=user, program=program).exclude(pinned_at=None).exists()
+
+
+def forget_visits(user: User) -> None:
+    """Nothing is left of where somebody has been."""
+    Visit.objects.filter(user=user).delete()

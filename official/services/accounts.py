@@ -91,6 +91,12 @@ def unfollow(*, user: User, account: OfficialAccount) -> None:
             conversations.hide_feed(conversation=conversation, user=user)
 
 
+def unfollow_all(user: User) -> None:
+    """Ends following every account: who leaves the site follows nobody."""
+    for link in Follower.objects.filter(user=user).select_related("account"):
+        unfollow(user=user, account=link.account)
+
+
 def is_following(*, user: User, account: OfficialAccount) -> bool:
     """Whether this person follows the account."""
     return Follower.objects.filter(user=user, account=account).exists()

@@ -12,10 +12,11 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.services import exports, leaving
 from chat.services import attachments, search_index
 from shop.gateways.base import GatewayRefused, GatewayUnavailable
 from shop.models import Order, Payment
-from shop.services import payments, receipts, refunds, webhooks
+from shop.services import belongings, payments, receipts, refunds, webhooks
 from shop.services.expiry import expire_overdue_orders
 from shop.services.settling import UnknownPayment
 
@@ -36,6 +37,9 @@ def do_chores() -> None:
         receipts.send_missing_receipts,
         receipts.tell_untold_refunds,
         attachments.sweep_unclaimed,
+        exports.tend_exports,
+        leaving.delete_due_accounts,
+        belongings.forget_buyers,
         search_index.index_waiting,
     )
     for chore in chores:

@@ -22,6 +22,7 @@ class SoukChats extends HTMLElement {
     store.addEventListener("gone", (event) => this.#gone(event.detail), { signal });
     socket.addEventListener("state", () => this.#tell(), { signal });
     sync.addEventListener("polled", () => this.#tell(), { signal });
+    document.addEventListener("souk:ring:standing.changed", () => toast(words.standing), { signal });
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     document.addEventListener("souk:open-conversation", (event) => router.go(event.detail.conversation), { signal });
     this.#open({ focus: false });

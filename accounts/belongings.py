@@ -1,0 +1,42 @@
+"""What belongs to a person across the site: for handing it to them, and for letting go of it. Higher apps register theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
+
+    from accounts.models import User
+
+    Thing = tuple[str, Any | FieldFile]  # a path in the ZIP, and its JSON or the file to copy
+    Collector = Callable[[User], Iterable[Thing]]
+    Farewell = Callable[[User], None]
+
+_collectors: list[Collector] = []
+_farewells: list[Farewell] = []
+
+
+def register_collector(collector: Collector) -> None:
+    """Adds what `collector(user)` yields to everyone's export: (path, JSON value or stored file)."""
+    if collector not in _collectors:
+        _collectors.append(collector)
+
+
+def register_farewell(farewell: Farewell) -> None:
+    """Has `farewell(user)` called in the transaction that deletes an account, before its own rows go."""
+    if farewell not in _farewells:
+        _farewells.append(farewell)
+
+
+def everything_of(user: User) -> Iterable[Thing]:
+    """All that was registered, one after the other."""
+    for collector in _collectors:
+        yield from collector(user)
+
+
+def say_farewell(user: User) -> None:
+    """Lets every app let go of the person."""
+    for farewell in _farewells:
+        farewell(user)
