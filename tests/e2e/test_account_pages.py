@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import DESKTOP, PHONE
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
+
 VISITOR = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/api/docs/")
 GUEST = ("/settings/", "/settings/upgrade/", "/contacts/", "/accounts/logout/")
 PERSON = (
@@ -38,7 +40,6 @@ def check(page, urls) -> None:
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), url
 
 
-@pytest.mark.anywhere
 @pytest.mark.parametrize(("size", "dark", "language"), LOOKS)
 def test_pages_are_accessible_to_everyone(visitors, site, size, dark, language):
     page = visitors(None, size=size, dark=dark, language=language)

@@ -16,6 +16,8 @@ from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import DESKTOP, PHONE, People
 from tests.server import Server, free_port
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -249,7 +251,6 @@ def test_an_order_is_canceled_and_what_it_held_goes_back(people: People, demo: S
     assert demo.shell(held).split()[-1] == "0"
 
 
-@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("size", "dark", "language"),
     [(PHONE, False, "en"), (DESKTOP, True, "zh-hans")],

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
+
 MAKE = """
 import json, uuid
 from accounts.models import User
@@ -578,7 +580,6 @@ def violations(page):
     return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
-@pytest.mark.anywhere
 @SIZES
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_to_mend(alice, made, size, dark):

@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import DESKTOP, PHONE
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -75,7 +77,6 @@ def test_news_are_written_seen_and_sent(merchant: Page):
     assert merchant.complaints == []
 
 
-@pytest.mark.anywhere
 @pytest.mark.parametrize(("size", "dark", "language"), [(PHONE, True, "zh"), (DESKTOP, False, "en")])
 def test_every_page_of_the_panel_is_accessible(people, size, dark, language):
     page = people("merchant", size=size, dark=dark, language=language)

@@ -1,4 +1,6 @@
 """Souk without a network, in a real browser whose server is really gone: it opens, reads, keeps what is written, and sends
+
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
 it once. Signing out leaves nothing behind."""
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import PHONE
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

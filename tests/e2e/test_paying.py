@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import DESKTOP, PHONE
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
