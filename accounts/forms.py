@@ -144,6 +144,21 @@ class ProfileForm(forms.Form):
         return " ".join(name.split())
 
 
+class PrivacyForm(forms.Form):
+    """What others get to know."""
+
+    shows_reading = forms.BooleanField(
+        label=_("Show that I have read"),
+        help_text=_("In direct chats, both see how far the other has read. Off: you neither show it nor see it."),
+        required=False,
+    )
+    shows_last_seen = forms.BooleanField(
+        label=_("Show when I was last here"),
+        help_text=_("To your contacts who show it too. Off: you neither show it nor see it."),
+        required=False,
+    )
+
+
 class TokenForm(forms.Form):
     """A personal access token to make."""
 

@@ -16,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.entrance import become_person
-from accounts.forms import ProfileForm, TokenForm, UpgradeForm
+from accounts.forms import PrivacyForm, ProfileForm, TokenForm, UpgradeForm
 from accounts.models import AccessToken
 from accounts.services import profiles, tokens
+from accounts.services.privacy import choose_privacy
 from core.errors import DomainError
 from core.redirects import next_url
 from core.typing import SignedInHttpRequest
@@ -57,6 +58,18 @@ def _save_profile(request: SignedInHttpRequest, form: ProfileForm) -> None:
     elif "remove_picture" in request.POST:
         profiles.clear_avatar(user=request.user)
     profiles.rename_person(user=request.user, display_name=form.cleaned_data["display_name"])
+
+
+@login_required
+def privacy(request: SignedInHttpRequest) -> HttpResponse:
+    """What others get to know."""
+    now = {"shows_reading": request.user.shows_reading, "shows_last_seen": request.user.shows_last_seen}
+    form = PrivacyForm(request.POST if request.method == "POST" else None, initial=now)
+    if form.is_valid():
+        choose_privacy(user=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("settings-privacy")
+    return render(request, "accounts/privacy.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @require_safe

@@ -29,6 +29,7 @@ urlpatterns = [
     path("contacts/<uuid:uuid>/remove/", views.remove_contact, name="contact-remove"),
     path("settings/", settings_views.overview, name="settings"),
     path("settings/profile/", settings_views.profile, name="settings-profile"),
+    path("settings/privacy/", settings_views.privacy, name="settings-privacy"),
     path("settings/language/", settings_views.language, name="settings-language"),
     path("settings/upgrade/", settings_views.upgrade, name="settings-upgrade"),
     path("settings/tokens/", settings_views.token_list, name="settings-tokens"),

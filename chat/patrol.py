@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 
+from accounts.services.privacy import note_seen
 from chat.credentials import still_good
 from chat.hub import CLOSE_SIGNED_OUT, hub
 from chat.pool import ask
 
 logger = logging.getLogger("souk.patrol")
 ROUND_SECONDS = 1.25
+PRESENCE_SECONDS = 60  # between two notes of who is here
 SOCKETS_AT_ONCE = 500
 
 _patrol: asyncio.Task[None] | None = None
@@ -24,12 +27,22 @@ def ensure_patrol() -> None:
 
 
 async def _go_round() -> None:
+    noted_at = -PRESENCE_SECONDS * 1.0
     while hub.sockets():
         await asyncio.sleep(ROUND_SECONDS)
         try:
             await _check_everyone()
+            if time.monotonic() - noted_at >= PRESENCE_SECONDS:
+                noted_at = time.monotonic()
+                await _note_who_is_here()
         except Exception:
             logger.exception("The sockets' sign-ins could not be checked; the next round tries again.")
+
+
+async def _note_who_is_here() -> None:
+    people = list({socket.credential.user_id for socket in hub.sockets()})
+    for start in range(0, len(people), SOCKETS_AT_ONCE):
+        await ask(note_seen, user_ids=people[start : start + SOCKETS_AT_ONCE])
 
 
 async def _check_everyone() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat import invite_views, pwa, views
+from chat import invite_views, pwa, starred_views, views
 from chat.api import attachments
 
 urlpatterns = [
     path("chats/", views.chats, name="chats"),
     path("chats/<uuid:uuid>/", views.chats, name="conversation"),
+    path("starred/", starred_views.starred, name="starred"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("sw.js", pwa.service_worker, name="service-worker"),
     path("settings/notifications/", pwa.notifications, name="settings-notifications"),

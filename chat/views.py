@@ -29,6 +29,7 @@ MODULES = (
     "js/chat/acts/marks.js",
     "js/chat/acts/reach.js",
     "js/chat/acts/recalled.js",
+    "js/chat/acts/remote.js",
     "js/chat/app.js",
     "js/chat/blobs.js",
     "js/chat/drafts.js",

@@ -69,6 +69,8 @@ def _message_words() -> dict[str, str]:
 def _act_words() -> dict[str, str]:
     return {
         "edited": _("edited"),
+        "here_now": _("here now"),
+        "seen_at": _("last here {time}"),
         "recalled": _("{name} recalled a message"),
         "recalled_mine": _("You recalled a message"),
         "removed": _("This message was removed"),

@@ -36,6 +36,9 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)  # empty: the browser's
 
     contact_code = models.CharField(max_length=32, unique=True, null=True, editable=False)  # see services/codes.py
+    shows_reading = models.BooleanField(default=True)  # tells in direct chats how far they have read, and is told
+    shows_last_seen = models.BooleanField(default=False)  # tells contacts when they were here last, and is told
+    last_seen_at = models.DateTimeField(null=True, blank=True)  # to the minute; kept for those alone who show it
     muted_until = models.DateTimeField(null=True, blank=True)  # cannot write to people until then
     suspended_until = models.DateTimeField(null=True, blank=True)  # cannot sign in until then; FOR_EVER for ever
     leaving_at = models.DateTimeField(null=True, blank=True, db_index=True)  # the account is deleted then

@@ -268,6 +268,13 @@ class ConversationSerializer(serializers.Serializer[Any]):
     is_pinned = serializers.BooleanField()
     draft = serializers.CharField()
     is_mentioned = serializers.BooleanField(help_text="An unread message names the reader.")
+    draft_at = serializers.DateTimeField(allow_null=True)
+    read_by_other = serializers.IntegerField(
+        allow_null=True, help_text="In direct chats: how far the other has read, where both show it."
+    )
+    other_seen_at = serializers.DateTimeField(
+        allow_null=True, help_text="In direct chats: when the other was here last, where both show it."
+    )
     has_announcement = serializers.BooleanField(help_text="The group's announcement, unseen by the reader.")
     may_send_at = serializers.DateTimeField(allow_null=True, help_text="The end of the reader's wait in slow mode.")
     facts = FactsSerializer()

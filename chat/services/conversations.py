@@ -21,6 +21,7 @@ from chat import events, listeners
 from chat.errors import GroupFull, NotContacts
 from chat.models import Conversation, Membership, Message
 from chat.models.conversation import TITLE_LIMIT
+from chat.services import presence
 from chat.services.messages import add_system_line
 from core.errors import Invalid, NotFound
 
@@ -132,6 +133,7 @@ def mark_read(*, user: User, conversation: Conversation, seq: int, feed_seq: int
             }
             events.ring("read", data, [user.pk])
             listeners.chat_read(current)
+            presence.tell_read(reader=user, conversation=current.conversation, seq=mark.read_seq)
     return mark
 
 

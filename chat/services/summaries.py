@@ -13,6 +13,7 @@ from accounts.models import Contact
 from chat.models import Conversation, Membership, Message
 from chat.profiles import call_by_name, profile_url
 from chat.services.conversations import unread_of
+from chat.services.presence import last_seen, read_by
 from chat.wire import (
     ConversationFactsJSON,
     MessageJSON,
@@ -44,7 +45,7 @@ class ConversationJSON(TypedDict):
 
     `role`, `is_muted`, `is_pinned`, `draft`, `is_mentioned` (an unread message names the reader), `has_announcement` (one
     that the reader has not seen) and `may_send_at` (the end of their wait in slow mode) are the reader's own; `facts` is
-    the same for everyone in it.
+    the same for everyone in it. `read_by_other` (a seq) and `other_seen_at` are there in direct chats, where both show it.
     """
 
     uuid: str
@@ -65,6 +66,9 @@ class ConversationJSON(TypedDict):
     is_pinned: bool
     draft: str
     is_mentioned: bool
+    draft_at: str | None
+    read_by_other: int | None
+    other_seen_at: str | None
     has_announcement: bool
     may_send_at: str | None
     facts: ConversationFactsJSON
@@ -99,23 +103,26 @@ def seats_by_activity(*, user: User) -> QuerySet[Membership]:
 def summarize(*, seats: Sequence[Membership], viewer: User) -> list[ConversationJSON]:
     """Each of the viewer's seats (from `seats_by_activity`) as JSON, in the same order."""
     conversations = [seat.conversation for seat in seats]
-    others = _others(conversations, viewer)
-    call_by_name(others.values())
-    contacts = _contacts(viewer, others.values())
+    theirs = _their_seats(conversations, viewer)
+    others = [their.user for their in theirs.values()]
+    call_by_name(others)
+    contacts = _contacts(viewer, others)
     last = _last_messages(seats)
-    return [_summary(seat, others.get(seat.conversation_id), contacts, last) for seat in seats]
+    return [_summary(seat, viewer, theirs.get(seat.conversation_id), contacts, last) for seat in seats]
 
 
 def _summary(
     seat: Membership,
-    other: User | None,
+    viewer: User,
+    theirs: Membership | None,
     contacts: dict[int, str],
     last: dict[int, Message],
 ) -> ConversationJSON:
-    conversation, feed = seat.conversation, seat.conversation.feed
+    conversation = seat.conversation
+    other = theirs.user if theirs else None
+    is_known = conversation.kind == Kind.DIRECT and other is not None and other.pk in contacts
     facts = conversation_facts(conversation)
-    shown = [last[pk] for pk in (seat.last_own, seat.last_fed) if pk in last]  # type: ignore[attr-defined]
-    newest = max(shown, key=lambda message: (message.created_at, message.pk), default=None)
+    newest = _newest_of(seat, last)
     return ConversationJSON(
         uuid=str(conversation.uuid),
         kind=conversation.kind,
@@ -128,21 +135,34 @@ def _summary(
         unread=unread_of(seat),
         last_seq=conversation.last_seq,
         read_seq=seat.read_seq,
-        feed=FeedJSON(
-            uuid=str(feed.uuid), last_seq=feed.last_seq, read_seq=seat.feed_read_seq, from_seq=seat.feed_from_seq
-        )
-        if feed
-        else None,
-        can_send=conversation.kind != Kind.DIRECT or (other is not None and other.pk in contacts),
+        feed=_feed(seat),
+        can_send=conversation.kind != Kind.DIRECT or is_known,
         role=seat.role,
         is_muted=seat.is_muted,
         is_pinned=seat.pinned_at is not None,
         draft=seat.draft,
         is_mentioned=seat.mention_seq > seat.read_seq,
+        draft_at=time_json(seat.draft_at) if seat.draft_at else None,
+        read_by_other=read_by(viewer=viewer, seat=theirs) if theirs and is_known else None,
+        other_seen_at=last_seen(viewer=viewer, other=theirs.user) if theirs and is_known else None,
         has_announcement=_has_announcement(seat),
         may_send_at=_may_send_at(seat),
         facts=facts,
         active_at=time_json(seat.active_at),  # type: ignore[attr-defined]
+    )
+
+
+def _newest_of(seat: Membership, last: dict[int, Message]) -> Message | None:
+    shown = [last[pk] for pk in (seat.last_own, seat.last_fed) if pk in last]  # type: ignore[attr-defined]
+    return max(shown, key=lambda message: (message.created_at, message.pk), default=None)
+
+
+def _feed(seat: Membership) -> FeedJSON | None:
+    feed = seat.conversation.feed
+    if feed is None:
+        return None
+    return FeedJSON(
+        uuid=str(feed.uuid), last_seq=feed.last_seq, read_seq=seat.feed_read_seq, from_seq=seat.feed_from_seq
     )
 
 
@@ -162,11 +182,11 @@ def _newest(viewer: User, **where: object) -> Subquery:
     return Subquery(shown.order_by("-seq").values("pk")[:1])
 
 
-def _others(conversations: Sequence[Conversation], viewer: User) -> dict[int, User]:
-    """The other person of each direct and official conversation, by the conversation's key."""
+def _their_seats(conversations: Sequence[Conversation], viewer: User) -> dict[int, Membership]:
+    """The other person's seat in each direct and official conversation, by the conversation's key."""
     pairs = [conversation.pk for conversation in conversations if conversation.kind in PAIRS]
     seats = Membership.objects.filter(conversation__in=pairs).exclude(user=viewer).select_related("user")
-    return {seat.conversation_id: seat.user for seat in seats}
+    return {seat.conversation_id: seat for seat in seats}
 
 
 def _contacts(viewer: User, people: Iterable[User]) -> dict[int, str]:

@@ -103,7 +103,7 @@ def test_unread_is_a_difference_and_reading_moves_forward_only(talk, alice, bob,
     with told() as heard:
         answer = bobs.put(url, {"seq": 2}, content_type="application/json")
     assert answer.json() == {"read_seq": 2, "feed_read_seq": 0, "unread": 1}
-    assert heard.names() == ["read"]
+    assert heard.names() == ["read", "seen"]
     assert heard.parcels[0].users == (bob.pk,)
     assert heard.frames()[0]["data"] == {
         "conversation": str(talk.uuid),

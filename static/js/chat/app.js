@@ -4,6 +4,7 @@ import { ApiError } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { Socket } from "../lib/socket.js";
 import { forget, recall } from "./blobs.js";
+import { putDraft } from "./acts/remote.js";
 import { Drafts } from "./drafts.js";
 import { KeptStorage, claim, lastOwner, openKept, wipe } from "./kept.js";
 import { refresh } from "./live-cards.js";
@@ -30,12 +31,15 @@ const brought = JSON.parse(byId("chat-state").textContent || "{}");
 /** What the page brought, or what was kept of it. */
 export const state = brought.me ? brought : await recalled();
 
+state.limits ??= { recall: 0, edit: 0 }; // seconds; without a network nothing is changed
+state.reactions ??= [];
+
 setRemarks(state.remarks);
 
 export const store = new Store(state);
 export const socket = new Socket();
 export const sync = new Sync(store, socket);
-export const drafts = new Drafts(state.me.uuid, localStorage);
+export const drafts = new Drafts(state.me.uuid, localStorage, putDraft);
 if (brought.me) await claim(state.me.uuid);
 export const kept = openKept(state.me.uuid);
 const unsent = new KeptStorage(kept, state.me.uuid, localStorage);
@@ -50,9 +54,6 @@ export const outbox = new Outbox({
 
 export const snapshot = new Snapshot(store, kept);
 sync.pages.kept = (uuid) => snapshot.page(uuid);
-
-if (state.conversations) store.setList(state.conversations);
-if (state.opened && state.history) store.timeline(state.opened).merge(state.history);
 
 outbox.addEventListener("stored", ({ detail: { entry, message } }) => store.putOwn(entry.conversation, message));
 outbox.addEventListener("change", ({ detail: conversation }) => {
@@ -77,6 +78,12 @@ socket.addEventListener("state", () => {
   refresh(); // what cards show may have changed while nobody could tell
 });
 store.addEventListener("card", ({ detail: { ref } }) => refresh(ref));
+store.addEventListener("entry", ({ detail: { uuid, draft, draft_at: at } }) => drafts.learn(uuid, draft ?? "", at));
+document.addEventListener("souk:ring:draft", ({ detail: { conversation, text, at } }) => drafts.learn(conversation, text, at));
+drafts.addEventListener("change", () => store.listChanged());
+
+if (state.conversations) store.setList(state.conversations);
+if (state.opened && state.history) store.timeline(state.opened).merge(state.history);
 
 /** What the reader calls people was changed, maybe on another device. */
 async function learnNames() {

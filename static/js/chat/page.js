@@ -19,4 +19,16 @@ import "./souk-chats.js";
 followViewport();
 router.start();
 start();
+showLinked();
 void import("./worker.js").then(({ startWorker }) => startWorker());
+
+/** An address can name a message: `?at=` and its uuid. It is shown once, and does not stay in the address. */
+function showLinked() {
+  const query = new URLSearchParams(location.search);
+  const message = query.get("at");
+  if (!message || !router.open) return;
+  query.delete("at");
+  history.replaceState(history.state, "", location.pathname + (query.size ? `?${query}` : ""));
+  const detail = { conversation: router.open, message };
+  document.dispatchEvent(new CustomEvent("souk:show-message", { detail }));
+}

@@ -30,12 +30,13 @@ function isTogether(one, other) {
 /**
  * @param {any[]} stored the timeline's messages, oldest first
  * @param {any[]} entries the outbox's, in order
- * @param {{me: any, unreadKey: string | null, named: boolean}} how `unreadKey`: the uuid of the first unread message;
- *   `named`: senders are named, as in groups
+ * @param {{me: any, unreadKey: string | null, named: boolean, readBy?: number | null}} how `unreadKey`: the uuid of the first unread message;
+ *   `named`: senders are named, as in groups; `readBy`: the seq up to which the other has read, where that is told
  */
-export function buildRows(stored, entries, { me, unreadKey, named }) {
+export function buildRows(stored, entries, { me, unreadKey, named, readBy = null }) {
   const messages = [...stored, ...entries.map((entry) => unsent(entry, me))];
   const rows = [];
+  const read = readBy === null ? null : stored.findLast(({ sender, seq }) => sender?.uuid === me.uuid && seq <= readBy);
   messages.forEach((message, place) => {
     const before = messages[place - 1];
     const after = messages[place + 1];
@@ -58,6 +59,7 @@ export function buildRows(stored, entries, { me, unreadKey, named }) {
       message,
       isMine,
       isNamed: named && !isMine,
+      isRead: message === read,
       first: isUnread || !isTogether(before, message),
       last: !isTogether(message, after) || after.uuid === unreadKey,
     });
@@ -76,5 +78,5 @@ export function sameRow(row, before) {
   const isSameMessage = entry
     ? ENTRY.every((name) => entry[name] === before.message.entry?.[name])
     : row.message === before.message;
-  return isSameMessage && row.first === before.first && row.last === before.last && row.isNamed === before.isNamed;
+  return isSameMessage && row.first === before.first && row.last === before.last && row.isNamed === before.isNamed && row.isRead === before.isRead;
 }

@@ -29,6 +29,7 @@ class SoukComposer extends HTMLElement {
     on("souk:answer", (message) => this.#about("reply", message));
     on("souk:edit", (message) => this.#about("edit", message));
     on("souk:write-again", (text) => this.#write(text));
+    drafts.addEventListener("change", ({ detail }) => this.#wroteElsewhere(detail), { signal });
     this.#text.addEventListener("compositionend", () => void this.#name(), { signal });
     this.addEventListener("souk:tray", () => this.#drawn(), { signal });
     this.addEventListener("souk:recording", (event) => this.#records(event.detail), { signal });
@@ -91,6 +92,13 @@ class SoukComposer extends HTMLElement {
     this.focusText();
   }
 
+  /** Another device wrote here: its words show, unless this one is being written on. */
+  #wroteElsewhere(conversation) {
+    if (conversation !== this.#uuid || this.#answering.edited || document.activeElement === this.#text) return;
+    this.#text.value = drafts.get(conversation);
+    this.#drawn();
+  }
+
   /** Names are offered once an "@" is there. */
   async #name() {
     if (!this.#text.value.includes("@") && !this.#mentioning?.isOpen) return;
@@ -129,8 +137,10 @@ class SoukComposer extends HTMLElement {
   /** Enter sends, Shift+Enter breaks the line; on a phone Enter breaks the line. An input method keeps its Enter. */
   #pressed(event) {
     if (event.isComposing || event.keyCode === 229 || this.#mentioning?.press(event)) return;
-    if (event.key === "Escape" && this.#answering.isOn) this.#cancel();
-    else if (event.key === "ArrowUp" && !this.#text.value && !this.#answering.isOn) this.#editLast(event);
+    if (event.key === "Escape" && this.#answering.isOn) {
+      event.preventDefault(); // it ends the answer, and leaves the chat open
+      this.#cancel();
+    } else if (event.key === "ArrowUp" && !this.#text.value && !this.#answering.isOn) this.#editLast(event);
     if (event.key !== "Enter") return;
     if (event.shiftKey || event.altKey || (isTouch.matches && !event.ctrlKey && !event.metaKey)) return;
     event.preventDefault();

@@ -2,14 +2,19 @@
 
 import { ApiError } from "../lib/api.js";
 import { fill, part } from "../lib/dom.js";
-import { store } from "./app.js";
+import { store, sync } from "./app.js";
 import { face, whoOf } from "./faces.js";
 import { nameOf } from "./names.js";
 import { seeAnnouncement } from "./remote.js";
 import { router } from "./router.js";
-import { counted, words } from "./words.js";
+import { counted, listTime, words } from "./words.js";
 
 const TYPING_FOR = 6000; // milliseconds
+const LOOK_EVERY = 60000; // milliseconds between two looks whether a contact is here
+const HERE = 150000; // milliseconds: seen within that is here now
+
+const seenText = (at) =>
+  Date.now() - Date.parse(at) < HERE ? words.here_now : fill(words.seen_at, { time: listTime(at) });
 
 class SoukConversation extends HTMLElement {
   #listening = new AbortController();
@@ -27,7 +32,14 @@ class SoukConversation extends HTMLElement {
     part(this, "details").addEventListener("click", () => void this.#showDetails(), { signal });
     part(this, "seen").addEventListener("click", () => void this.#seen(), { signal });
     part(this, "find").addEventListener("click", () => this.#find(), { signal });
+    const looking = setInterval(() => this.#look(), LOOK_EVERY);
+    signal.addEventListener("abort", () => clearInterval(looking));
     part(this, "back").addEventListener("click", (event) => this.#left(event), { signal });
+  }
+
+  /** When a contact was here last goes on while nobody tells. */
+  #look() {
+    if (this.#uuid && !document.hidden && store.conversations.get(this.#uuid)?.other_seen_at) void sync.refresh(this.#uuid);
   }
 
   disconnectedCallback() {
@@ -107,6 +119,7 @@ class SoukConversation extends HTMLElement {
     if (typing.length && conversation.kind === "direct") return words.typing_one;
     if (typing.length) return fill(words.typing_named, { name: typing[0] });
     if (conversation.kind === "group") return counted("members", conversation.member_count);
+    if (conversation.other_seen_at) return seenText(conversation.other_seen_at);
     return conversation.kind === "official" ? words.official : "";
   }
 

@@ -160,6 +160,7 @@ class SoukTimeline extends HTMLElement {
       me: store.me,
       unreadKey: this.#unreadKey,
       named: conversation?.kind === "group",
+      readBy: conversation?.read_by_other ?? null,
     });
     const anchor = this.#isDrawn && !this.#isAtFoot ? this.#place.anchor() : null;
     const made = patch(part(this, "rows"), rows, {

@@ -8,13 +8,13 @@ const KEPT_TIMELINES = 12;
 function newer(known, entry) {
   const hasMore = known && (known.last_seq > entry.last_seq || (known.feed?.last_seq ?? 0) > (entry.feed?.last_seq ?? 0));
   if (!hasMore) return { ...entry, feed: entry.feed && { ...entry.feed } };
-  const { last_message, unread, last_seq, read_seq, is_mentioned, feed } = known;
-  return { ...entry, last_message, unread, last_seq, read_seq, is_mentioned, feed: entry.feed && (feed ?? entry.feed) };
+  const { last_message, unread, last_seq, read_seq, is_mentioned, read_by_other, feed } = known;
+  return { ...entry, last_message, unread, last_seq, read_seq, is_mentioned, read_by_other, feed: entry.feed && (feed ?? entry.feed) };
 }
 
 /**
  * Events: "list" (the list changed), "timeline" (detail: {conversation, arrived}: its messages changed; `arrived` is a
- * message that came live), "card" (detail: {ref}), "members" (detail: {conversation, members}), "gone" (detail: a
+ * message that came live), "entry" (detail: a conversation as the server lists it), "card" (detail: {ref}), "members" (detail: {conversation, members}), "gone" (detail: a
  * conversation's uuid).
  */
 export class Store extends EventTarget {
@@ -39,6 +39,7 @@ export class Store extends EventTarget {
     const before = this.conversations;
     this.conversations = new Map(list.map((entry) => [entry.uuid, newer(before.get(entry.uuid), entry)]));
     this.isLoaded = true;
+    for (const entry of list) this.#tell("entry", entry);
     this.#tell("list");
     for (const uuid of before.keys()) {
       if (this.conversations.has(uuid)) continue;
@@ -156,6 +157,7 @@ export class Store extends EventTarget {
       if (isMine && !conversation.feed) this.#read(conversation); // who writes has read
       else if (!isMine && message.kind !== "system") conversation.unread += 1;
       const names = new Set(message.mentions);
+      if (!isMine) this.readByOther(conversation.uuid, message.seq); // who writes has read
       if (!isMine && (names.has(this.me.uuid) || names.has("all"))) conversation.is_mentioned = true;
     }
     if (this.hasTimeline(conversation.uuid)) {
@@ -170,6 +172,14 @@ export class Store extends EventTarget {
     const seconds = conversation.facts?.slow_seconds;
     if (!seconds || conversation.role !== "member") return;
     conversation.may_send_at = new Date(Date.parse(at) + seconds * 1000).toISOString();
+  }
+
+  /** The other of a direct chat has read so far; nothing where that is not told. */
+  readByOther(uuid, seq) {
+    const conversation = this.conversations.get(uuid);
+    if (typeof conversation?.read_by_other !== "number" || conversation.read_by_other >= seq) return;
+    conversation.read_by_other = seq;
+    this.timelineChanged(uuid);
   }
 
   /** The reader starred a message, or let go of it. */

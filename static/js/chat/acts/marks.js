@@ -8,7 +8,8 @@ import { words } from "../words.js";
 import { textOf } from "./recalled.js";
 
 /** @param {HTMLElement} element @param {any} row @param {(message: any) => string} preview */
-export function paintMarks(element, { message }, preview) {
+export function paintMarks(element, { message, isRead }, preview) {
+  part(element, "read").hidden = !isRead;
   paintQuote(element, message.reply_to, preview);
   paintReactions(part(element, "reactions"), message);
   part(element, "forwarded").hidden = !message.is_forwarded;

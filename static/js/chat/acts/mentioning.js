@@ -25,6 +25,7 @@ export class Mentioning {
     this.#text = text;
     this.#list = list;
     text.setAttribute("aria-controls", list.id);
+    text.setAttribute("aria-autocomplete", "list");
     list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps its focus and keyboard
     list.addEventListener("click", (event) => {
       const row = event.target.closest("[role=option]");
@@ -58,7 +59,6 @@ export class Mentioning {
     this.#start = selectionStart - open[2].length - 1;
     this.#list.replaceChildren(...found.map((member, place) => this.#row(member, place)));
     this.#list.hidden = false;
-    this.#text.setAttribute("aria-expanded", "true");
     this.#choose(0);
   }
 
@@ -114,7 +114,6 @@ export class Mentioning {
 
   close() {
     this.#list.hidden = true;
-    this.#text.setAttribute("aria-expanded", "false");
     this.#text.removeAttribute("aria-activedescendant");
   }
 

@@ -111,8 +111,10 @@ export class Reach {
     if (found && (key === "Enter" || key === "ContextMenu" || (key === "F10" && event.shiftKey))) {
       event.preventDefault();
       void this.#open(found, null);
-    } else if (key === "Escape") document.querySelector("souk-conversation")?.focusText();
-    else this.#move(event);
+    } else if (key === "Escape" && found) {
+      event.preventDefault(); // back to writing, and not out of the chat
+      document.querySelector("souk-conversation")?.focusText();
+    } else this.#move(event);
   }
 
   #move(event) {
