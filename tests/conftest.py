@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No test asserts a time: a busy machine must not fail a property.
@@ -9,3 +15,36 @@ settings.register_profile("souk", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("souk")
 
 pytest_plugins = ["tests.fixtures", "tests.shop.fixtures", "tests.shop.arena"]
+
+
+@contextmanager
+def _without_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
+    """Playwright's loop counts as running in this thread while a browser is open, though it rests; async tests need one."""
+    loop = asyncio._get_running_loop() if inspect.iscoroutinefunction(getattr(item, "obj", None)) else None
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        if not loop.is_closed():
+            asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    with _without_the_browsers_loop(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with _without_the_browsers_loop(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    with _without_the_browsers_loop(item):
+        return (yield)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -64,7 +65,9 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=40_000)  # a busy machine is slow; what never comes still fails
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        loop = asyncio._get_running_loop()
         yield browser
+        asyncio._set_running_loop(loop)  # an async test that was the last one may have put it aside
         browser.close()
 
 

@@ -18,6 +18,7 @@ export class Socket extends EventTarget {
   failures = 0; // attempts since it last opened
   #url;
   #socket = null;
+  #base = 500; // milliseconds
   #timers = new Map();
   #listening = new AbortController();
 
@@ -135,8 +136,9 @@ export class Socket extends EventTarget {
   #retry(code) {
     if (navigator.onLine === false) return this.#enter("offline");
     this.#enter("waiting");
-    const base = code === RESTART ? 4000 : code === SLOW ? 250 : 500;
-    const wait = backoff(this.failures, { base });
+    // Why it closed counts until it opens again: refused tries of a server that restarts are no reason to hurry.
+    if (this.failures === 0) this.#base = code === RESTART ? 4000 : code === SLOW ? 250 : 500;
+    const wait = backoff(this.failures, { base: this.#base });
     this.failures += 1;
     this.#after("retry", wait, () => this.#open());
   }
