@@ -22,6 +22,8 @@ from core import request_ids
 from core.api import error_body
 from core.errors import NotFound
 
+FOR_PROGRAMS = ("/api/", "/files/")  # what is below them answers in JSON, also where nothing is
+
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
@@ -100,7 +102,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer where no address of the site matches: in the API's one shape for programs, else a page."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith(FOR_PROGRAMS):
         return JsonResponse(error_body(NotFound.code, str(NotFound.message)), status=404)
     return page_not_found(request, exception)
 
@@ -109,7 +111,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """The answer where the site itself failed: with the request's id, under which the log says what happened."""
     words = _("Something went wrong here. Please try again; if it goes on, tell the operator this number: %(id)s")
     message = words % {"id": request_ids.current()}
-    if request.path.startswith("/api/"):
+    if request.path.startswith(FOR_PROGRAMS):
         details = {"request_id": request_ids.current()}
         return JsonResponse(error_body("failed", message, details=details), status=500)
     return HttpResponse(get_template("500.html").render({"message": message}), status=500)

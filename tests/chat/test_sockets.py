@@ -106,7 +106,9 @@ async def test_ones_other_devices_hear_what_was_read(live):
             await api.put(f"/api/conversations/{live.talk}/read/", json={"seq": sent["seq"]})
         ring = await phone.frame(type="ring", name="read")
         assert (ring["data"]["read_seq"], ring["data"]["unread"]) == (sent["seq"], 0)
-        assert [frame["name"] for frame in await alice.silence()] == ["seen"]  # and nothing of what bob has left to read
+        assert [frame["name"] for frame in await alice.silence()] == [
+            "seen"
+        ]  # and nothing of what bob has left to read
 
 
 async def test_a_broadcast_reaches_who_follows(live):

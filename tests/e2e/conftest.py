@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that hums
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -51,7 +53,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def chromium_path() -> str:
     """The browser of this machine; fails, and says how to mend it, where there is none."""
     found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))),
+        None,
     )
     if not found:
         pytest.fail("There is no Chromium. `make test` installs it, or: apt-get install chromium fonts-noto-cjk")

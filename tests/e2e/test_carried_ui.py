@@ -11,14 +11,14 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.e2e.axe import assert_no_violations
-from tests.e2e.conftest import DESKTOP, FLAGS, PHONE, People, chromium_path
+from tests.e2e.conftest import DESKTOP, PHONE, People
 
 pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Playwright, Route
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.server import Server
 
@@ -31,20 +31,6 @@ Contact.objects.create(owner=bob, person=alice)
 print(conversations.open_direct(me=alice, other=bob).uuid)
 """
 UPLOADS = re.compile(r"/api/attachments/$")
-MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser with a microphone that hums."""
-    from playwright.sync_api import sync_playwright
-
-    expect.set_options(timeout=40_000)
-    playwright: Playwright
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *MICROPHONE])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
