@@ -177,6 +177,9 @@ def test_loading_the_page_again_keeps_the_route_and_back_still_closes(alice, mad
     expect(page).to_have_url(re.compile(made["product"]))
     page.reload()
     expect(inside(page).get_by_role("heading", name="Longjing")).to_be_visible()
+    page.wait_for_function(
+        "() => history.state?.mini?.depth === 0"
+    )  # the steps of the frame that is no more are taken back
     page.go_back()
     expect_closed(page)
     expect(page).to_have_url(re.compile(re.escape(f"/chats/{made['chat']}/") + "$"))
