@@ -46,6 +46,7 @@ MODULES = (
     "js/chat/live-cards.js",
     "js/chat/message-view.js",
     "js/chat/names.js",
+    "js/chat/news.js",
     "js/chat/outbox.js",
     "js/chat/page.js",
     "js/chat/pages.js",

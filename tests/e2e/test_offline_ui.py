@@ -141,3 +141,37 @@ def test_another_person_on_the_same_device_reads_nothing_of_the_first(people, si
     page.goto("/chats/")
     expect(page.locator(".chat-row[href] .chat-row__name", has_text="Alice")).to_be_visible()
     wait_until(page, KEPT, lambda found: len(found[0]) == 1 and f"souk.{alice}" not in found[0])
+
+
+def test_a_push_shows_one_notification_for_a_chat_and_none_to_who_is_looking(people, site, cast):
+    tea, _talk, _alice = cast
+    page = people("alice", size=DESKTOP)
+    page.context.grant_permissions(["notifications"], origin=site.url)
+    wait_until_kept(page, 1)
+    session = page.context.new_cdp_session(page)
+    versions: list[dict[str, Any]] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: versions.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    wait_until(page, "() => 1", lambda _one: bool(versions))
+
+    def push(**data: Any) -> None:
+        """As the browser hands over what the push service sent, once it is opened."""
+        text = json.dumps({"tag": tea, "url": f"/chats/{tea}/", "title": "Tea lovers", "badge": 1, "at": 0, **data})
+        registration = versions[-1]["registrationId"]
+        session.send(
+            "ServiceWorker.deliverPushMessage", {"origin": site.url, "registrationId": registration, "data": text}
+        )
+
+    shown = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+      .map((one) => [one.title, one.body, one.tag])"""
+    push(type="message", body="1 new message")
+    page.wait_for_timeout(500)
+    assert page.evaluate(shown) == []  # somebody is looking
+    page.goto("about:blank")  # now nobody is
+    push(type="message", body="1 new message")
+    push(type="message", body="2 new messages")
+    page.wait_for_timeout(500)
+    page.goto("/settings/language/")
+    wait_until(page, shown, lambda found: found == [["Tea lovers", "2 new messages", tea]])
+    push(type="read", badge=0)
+    wait_until(page, shown, lambda found: found == [])

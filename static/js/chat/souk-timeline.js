@@ -1,13 +1,14 @@
 // The messages of the open conversation: drawn, kept in place while more come, and marked read when they are seen.
 
 import { ApiError } from "../lib/api.js";
-import { announce, fill, part, toast } from "../lib/dom.js";
+import { fill, part, toast } from "../lib/dom.js";
 import { patch } from "../lib/patch.js";
 import { outbox, store, sync } from "./app.js";
 import { Reach } from "./acts/reach.js";
 import { JumpChips } from "./jump-chips.js";
 import { createRow, previewText, updateRow } from "./message-view.js";
 import { nameOf } from "./names.js";
+import { News } from "./news.js";
 import { Place } from "./place.js";
 import { router } from "./router.js";
 import { buildRows, sameRow } from "./rows.js";
@@ -28,6 +29,7 @@ class SoukTimeline extends HTMLElement {
   #shell = null;
   #place = null;
   #chips = null;
+  #news = new News();
   #reach = null;
   #since = 0; // how far the reader had read when they opened the conversation
 
@@ -79,6 +81,7 @@ class SoukTimeline extends HTMLElement {
     this.#unreadKey = null;
     this.#arrived = 0;
     this.#isDrawn = false;
+    this.#news.hush();
     this.#chips.hide();
     this.#reach.reset();
     this.#watcher?.disconnect();
@@ -144,7 +147,7 @@ class SoukTimeline extends HTMLElement {
     const isMine = message.sender?.uuid === store.me.uuid;
     if (isMine || message.kind === "system") return;
     const says = fill(words.they_wrote, { name: nameOf(message.sender, words.somebody), text: previewText(message) });
-    if (!document.hidden) announce(says);
+    if (!document.hidden) this.#news.tell(says);
     if (message.mentions.includes(store.me.uuid) && !this.#isAtFoot) this.#chips.offerMention();
     if (!this.#isAtFoot || document.hidden) this.#arrived += 1;
   }
