@@ -50,10 +50,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-def chromium_path() -> str:
-    """The browser of this machine; fails, and says how to mend it, where there is none."""
+SHELL = "chromium-headless-shell"
+
+
+def chromium_path(*, whole: bool = False) -> str:
+    """The browser of this machine, or with `whole` the one with windows; fails, and says how to mend it, without one."""
     found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))),
+        filter(
+            None, map(shutil.which, (*(() if whole else (SHELL,)), "chromium", "chromium-browser", "google-chrome"))
+        ),
         None,
     )
     if not found:

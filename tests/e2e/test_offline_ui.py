@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, People
+from tests.e2e.conftest import DESKTOP, FLAGS, PHONE, People, chromium_path
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -143,9 +143,19 @@ def test_another_person_on_the_same_device_reads_nothing_of_the_first(people, si
     wait_until(page, KEPT, lambda found: len(found[0]) == 1 and f"souk.{alice}" not in found[0])
 
 
-def test_a_push_shows_one_notification_for_a_chat_and_none_to_who_is_looking(people, site, cast):
+@pytest.fixture
+def whole(browser, site) -> Iterator[People]:
+    """People with the whole browser: the headless shell has no notifications."""
+    chromium = browser.browser_type.launch(executable_path=chromium_path(whole=True), args=FLAGS)
+    people = People(chromium, site)
+    yield people
+    people.close()
+    chromium.close()
+
+
+def test_a_push_shows_one_notification_for_a_chat_and_none_to_who_is_looking(whole, site, cast):
     tea, _talk, _alice = cast
-    page = people("alice", size=DESKTOP)
+    page = whole("alice", size=DESKTOP)
     page.context.grant_permissions(["notifications"], origin=site.url)
     wait_until_kept(page, 1)
     session = page.context.new_cdp_session(page)

@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import DESKTOP, PHONE, People
 
+pytestmark = pytest.mark.anywhere
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
