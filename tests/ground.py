@@ -78,13 +78,14 @@ def lay_sqlite(var: Path, *, seeded: bool) -> None:
 def lay_postgres(server: str, database: str, var: Path, *, seeded: bool) -> None:
     """The same as a new PostgreSQL database of that name, copied by the server itself."""
     kind = "demo" if seeded else "empty"
-    template = f"souk_ground_{kind}_{_code_digest(kind)}"
+    mine = f"souk_ground_{kind}_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"  # other checkouts have their own
+    template = f"{mine}{_code_digest(kind)}"
     folder = FOLDER / f"postgres-{template}"
     with _lock():
         if not folder.exists():
-            for name in _databases(server, f"souk_ground_{kind}_"):
+            for name in _databases(server, mine):
                 on_postgres(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            _clear(f"postgres-souk_ground_{kind}_*")
+            _clear(f"postgres-{mine}*")
             on_postgres(server, f'CREATE DATABASE "{template}"')
             draft = FOLDER / f"draft-postgres-{kind}"
             shutil.rmtree(draft, ignore_errors=True)

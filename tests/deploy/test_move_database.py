@@ -93,7 +93,8 @@ def site(tmp_path):
             "date_joined": "2026-01-01",
             "is_active": 1,
         }
-        marks = ", ".join(repr(given.get(column, "" if "is_" not in column else 0)) for column in columns)
+        claims = ("is_", "shows_")  # no and yes are numbers in SQLite
+        marks = ", ".join(repr(given.get(column, 0 if column.startswith(claims) else "")) for column in columns)
         old.execute(f"INSERT INTO accounts_user ({', '.join(columns)}) VALUES ({marks})")
     try:
         yield site

@@ -1,6 +1,4 @@
 """Souk without a network, in a real browser whose server is really gone: it opens, reads, keeps what is written, and sends
-
-pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
 it once. Signing out leaves nothing behind."""
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ from tests.e2e.conftest import DESKTOP, FLAGS, PHONE, People, chromium_path
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
 PEOPLE = """
 from uuid import uuid4
 from accounts.models import Contact, User
