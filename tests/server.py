@@ -33,7 +33,8 @@ class Server:
     """One site under test. `var` holds its database and files; `extra` adds to its environment.
 
     On SQLite the database is a file in `var`. Where DATABASE_URL names PostgreSQL, the site gets a database of its own
-    there, made at `prepare` and dropped at `discard`; with REDIS_URL it uses that Redis under a prefix of its own.
+    there, made at `prepare` and dropped at `discard`; with REDIS_URL it uses that Redis under a prefix of its own. A
+    DATABASE_URL in `extra` is the caller's own: it is taken as it is, and what is PostgreSQL's there is left alone.
     """
 
     var: Path
@@ -75,7 +76,7 @@ class Server:
 
     @property
     def _postgres(self) -> str:
-        url = os.environ.get("DATABASE_URL", "")
+        url = "" if "DATABASE_URL" in self.extra else os.environ.get("DATABASE_URL", "")
         return url.rsplit("/", 1)[0] if url.startswith("postgres") else ""
 
     def prepare(self, *, seeded: bool = False) -> Server:
