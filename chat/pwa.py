@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -22,15 +21,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.places import Place
 from chat.push.keys import public_key
-from chat.views import MODULES
 from chat.words import page_words
+from core.page_files import later_files
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 SHELL = "/offline/"
 LIGHT = "#f5f5f2"  # as in tokens.css
-FOLDERS = ("js/chat", "js/host", "js/lib")  # whose modules import each other
 _LINKED = re.compile(rf'(?:href|src)="({re.escape(settings.STATIC_URL)}[^"#]+)')
 
 
@@ -75,7 +73,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     kept = {
         "shell": SHELL,
         "icon": static("img/souk-192.png"),
-        "precache": sorted({*_LINKED.findall(page), *map(static, _modules())}),
+        "precache": sorted({*_LINKED.findall(page), *later_files("chat")}),
         "version": hashlib.sha256(f"{worker} {page}".encode()).hexdigest()[:16],
     }
     body = f"self.souk = {json.dumps(kept)};\nimportScripts({json.dumps(worker)});\n"
@@ -107,9 +105,4 @@ def notifications_of(user: User) -> Place | None:
 
 
 def _empty_page() -> dict[str, object]:
-    return {"state": {}, "words": page_words(), "opened": None, "modules": MODULES}
-
-
-def _modules() -> list[str]:
-    root = Path(settings.STATICFILES_DIRS[0])
-    return [path.relative_to(root).as_posix() for folder in FOLDERS for path in sorted((root / folder).rglob("*.js"))]
+    return {"state": {}, "words": page_words(), "opened": None}

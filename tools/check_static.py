@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 IMPORT = re.compile(
-    r"""(?:^|\n)\s*(?:import|export)\b[^'"\n;]*(?:from\s*)?["'](\.{1,2}/[^"']+)["']"""
+    r"""(?:^|[\n;])\s*(?:import|export)\b[^'"\n;]*(?:from\s*)?["'](\.{1,2}/[^"']+)["']"""
     r"""|\bimport\(\s*["'](\.{1,2}/[^"']+)["']"""
 )
 HASHED = re.compile(r"\.[0-9a-f]{12}\.(?:js|css)$")
@@ -35,7 +35,8 @@ def main() -> int:
 
 
 def _ours(folder: Path) -> list[Path]:
-    return [path for path in sorted((folder / "js").rglob("*.js")) if HASHED.search(path.name)]
+    found = (path for kind in ("js", "joined") for path in sorted((folder / kind).rglob("*.js")))
+    return [path for path in found if HASHED.search(path.name)]
 
 
 def _unhashed(path: Path) -> list[str]:

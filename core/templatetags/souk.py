@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from core.page_files import page_files
 
 register = template.Library()
 
@@ -19,3 +21,16 @@ def icon(name: str, css: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def styles(page: str) -> SafeString:
+    """The links to a page's stylesheets, as static/joined.json names them."""
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((url,) for url in page_files(page, "styles")))
+
+
+@register.simple_tag
+def scripts(page: str) -> SafeString:
+    """The scripts that a page of static/joined.json starts with."""
+    rows = ((url,) for url in page_files(page, "modules"))
+    return format_html_join("\n  ", '<script type="module" src="{}"></script>', rows)

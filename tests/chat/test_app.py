@@ -38,7 +38,7 @@ def test_the_worker_keeps_everything_that_the_shell_links_to(client):
     kept = worker(client)
     page = client.get(kept["shell"]).content.decode()
     linked = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
-    assert len(linked) > 40
+    assert len(linked) > 20
     assert linked <= set(kept["precache"])
     assert "/static/js/chat/worker.js" in kept["precache"]  # imported later on
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from uuid import uuid4
 
 from django.db import connection
@@ -14,8 +13,6 @@ from accounts.services.contacts import request_contact
 from chat import views
 from chat.models import Conversation, Membership
 from chat.services.messages import send_text
-
-STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 def state_of(page: str) -> dict:
@@ -107,16 +104,3 @@ def test_the_page_counts_who_asks_to_be_a_contact(sign_in, alice, dave):
     request_contact(sender=dave, username="alice")
     assert state_of(sign_in(alice).get("/chats/").content.decode())["contact_requests"] == 1
     assert state_of(sign_in(dave).get("/chats/").content.decode())["contact_requests"] == 0
-
-
-def test_every_module_of_the_page_is_preloaded():
-    """What page.js imports, and what those import: a module left out would wait for the others' round trips."""
-    found: set[Path] = set()
-    ahead = [STATIC / "js/chat/page.js"]
-    while ahead:
-        module = ahead.pop()
-        found.add(module)
-        named = re.findall(r'^(?:import|\} from) (?:.*? from )?"(\..*?)";$', module.read_text(), re.MULTILINE)
-        ahead += {(module.parent / name).resolve() for name in named} - found
-    names = {path.relative_to(STATIC).as_posix() for path in found}
-    assert set(views.MODULES) == names

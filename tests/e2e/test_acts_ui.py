@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import PHONE
-from tests.e2e.test_chat_ui import Cast, Chat, bubbles, call, live, open_chat, row_of, say, write
+from tests.e2e.test_chat_ui import Cast, Chat, bubbles, call, live, module, open_chat, row_of, say, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -161,7 +161,7 @@ def test_a_starred_message_is_opened_from_its_page(cast: Cast):
     history = call(page, "return await get(`/api/conversations/${a}/messages/?limit=100`);", chat.uuid)
     early = call(page, "return await get(`/api/conversations/${a}/messages/?before=${b}`);", chat.uuid, history["next"])
     uuid = next(one["uuid"] for one in early["items"] if one["text"] == "line 10")
-    call(page, "const { put } = await import(document.querySelector('link[href*=\"lib/api.\"]').href);"
+    call(page, f"const {{ put }} = {module('lib/api')};"
                "await put(`/api/messages/${a}/star/`);", uuid)  # fmt: skip
     page.goto("/starred/")
     assert_no_violations(page, "the starred messages")

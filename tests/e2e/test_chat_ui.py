@@ -123,9 +123,14 @@ def row_of(page: Page, chat: Chat) -> Locator:
     return page.locator("a.chat-row").filter(has=page.get_by_text(chat.title, exact=True))
 
 
+def module(name: str) -> str:
+    """Script for what one of the page's own modules exports."""
+    return f"self.soukModules?.['js/{name}.js']"
+
+
 def call(page: Page, script: str, *values: object) -> Any:
     """Runs a line of script with the page's own API functions at hand."""
-    opening = "const { get, post } = await import(document.querySelector('link[href*=\"lib/api.\"]').href);"
+    opening = f"const {{ get, post }} = {module('lib/api')};"
     return page.evaluate(f"async ([a, b]) => {{ {opening} {script} }}", [*values, None][:2])
 
 
@@ -158,9 +163,7 @@ def write(page: Page, text: str) -> None:
 
 def live(page: Page) -> None:
     """Waits until the socket is open."""
-    page.wait_for_function(
-        "import(document.querySelector('link[href*=\"chat/app.\"]').href).then((app) => app.socket.state === 'open')"
-    )
+    page.wait_for_function(f"() => {module('chat/app')}?.socket.state === 'open'")
 
 
 def test_a_bubble_is_there_at_once_and_says_when_it_is_stored(cast: Cast):
@@ -355,10 +358,7 @@ def test_a_page_whose_log_differs_from_the_servers_loads_the_conversation_anew(c
     assert [line for line in warnings if f"the log of {chat.uuid} differs" in line] == warnings != []
     say(bob, chat, "and on")
     expect(page.locator(".bubble__text")).to_have_text(["true", "forged", "and on"])
-    again = (
-        "import(document.querySelector('link[href*=\"chat/app.\"]').href).then(({ sync }) => sync.check.compare(uuid))"
-    )
-    assert page.evaluate(f"(uuid) => {again}", chat.uuid) is True
+    assert page.evaluate(f"(uuid) => {module('chat/app')}.sync.check.compare(uuid)", chat.uuid) is True
 
 
 def test_a_server_that_was_killed_gets_what_waited_once_it_is_back(cast: Cast, site: Server):

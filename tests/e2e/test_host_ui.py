@@ -493,7 +493,7 @@ def test_a_product_is_shared_into_several_chats_and_looks_as_shown(alice, made, 
     expect(picker(page)).to_have_count(0)
     capsule(page, "close").click()
     expect(page.get_by_text(f"Look, from a {size['width']} px screen").last).to_be_visible()
-    assert page.locator("souk-timeline souk-card").last.inner_text() == shown
+    expect(page.locator("souk-timeline souk-card").last).to_have_text(shown, use_inner_text=True)
 
 
 def test_people_who_share_no_chat_yet_can_be_chosen_and_strangers_cannot(alice, made):

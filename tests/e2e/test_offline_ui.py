@@ -152,6 +152,19 @@ def whole(browser, site) -> Iterator[People]:
     chromium.close()
 
 
+# In the worker itself: every push asks once who is looking, and so can be waited for even where nothing is shown.
+COUNTED = """() => {
+  const real = self.clients.matchAll.bind(self.clients);
+  self.asked = 0;
+  self.clients.matchAll = async (options) => {
+    const pages = await real(options);
+    setTimeout(() => (self.asked += 1));
+    return pages;
+  };
+}"""
+SHOWN = "async () => (await self.registration.getNotifications()).map((one) => [one.title, one.body, one.tag])"
+
+
 def test_a_push_shows_one_notification_for_a_chat_and_none_to_who_is_looking(whole, site, cast):
     tea, _talk, _alice = cast
     page = whole("alice", size=DESKTOP)
@@ -162,6 +175,8 @@ def test_a_push_shows_one_notification_for_a_chat_and_none_to_who_is_looking(who
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: versions.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
     wait_until(page, "() => 1", lambda _one: bool(versions))
+    (worker,) = page.context.service_workers
+    worker.evaluate(COUNTED)
 
     def push(**data: Any) -> None:
         """As the browser hands over what the push service sent, once it is opened."""
@@ -171,16 +186,20 @@ def test_a_push_shows_one_notification_for_a_chat_and_none_to_who_is_looking(who
             "ServiceWorker.deliverPushMessage", {"origin": site.url, "registrationId": registration, "data": text}
         )
 
-    shown = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
-      .map((one) => [one.title, one.body, one.tag])"""
+    def in_the_worker(script: str, wanted: Any) -> None:
+        for _ in range(300):
+            if (found := worker.evaluate(script)) == wanted:
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError(found)
+
     push(type="message", body="1 new message")
-    page.wait_for_timeout(500)
-    assert page.evaluate(shown) == []  # somebody is looking
+    in_the_worker("() => self.asked", 1)
+    assert worker.evaluate(SHOWN) == []  # somebody is looking
     page.goto("about:blank")  # now nobody is
     push(type="message", body="1 new message")
+    in_the_worker(SHOWN, [["Tea lovers", "1 new message", tea]])
     push(type="message", body="2 new messages")
-    page.wait_for_timeout(500)
-    page.goto("/settings/language/")
-    wait_until(page, shown, lambda found: found == [["Tea lovers", "2 new messages", tea]])
+    in_the_worker(SHOWN, [["Tea lovers", "2 new messages", tea]])
     push(type="read", badge=0)
-    wait_until(page, shown, lambda found: found == [])
+    in_the_worker(SHOWN, [])

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.permissions.world import BODIES, World, address, make_world, query
+from tests.permissions.world import BODIES, World, address, query
 
 ROLES = ("anonymous", "stranger", "member", "other_staff", "staff", "operator")
 DENIED = {401, 403, 404}
@@ -62,11 +62,6 @@ def test_every_route_has_a_line():
 def test_every_line_has_a_route():
     known = set(routes())
     assert sorted({line.route for line in matrix()} - known) == []
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def client_of(world: World, role: str) -> Client:

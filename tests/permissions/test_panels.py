@@ -10,15 +10,10 @@ from django.test import Client
 from django.urls import NoReverseMatch
 
 from tests.permissions.test_matrix import ROLES, client_of, routes
-from tests.permissions.world import World, make_world
+from tests.permissions.world import World
 
 # Addresses that answer everyone, because they lead to signing in or hold nothing of anyone.
 OPEN = {"admin/login/", "merchant/login/", "admin/logout/", "merchant/logout/", "admin/jsi18n/", "merchant/jsi18n/"}
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def panel(prefix: str) -> list[str]:

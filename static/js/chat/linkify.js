@@ -1,6 +1,6 @@
 // Finds web addresses in a text. No DOM.
 
-const ADDRESS = /https?:\/\/[^\s<>"'`，。！？；：、（）《》【】]+/giu;
+const ADDRESS = /https?:\/\/[^\s<>"'\x60，。！？；：、（）《》【】]+/giu;
 const TRAILING = /[.,!?;:)\]}'"]+$/u;
 
 /**

@@ -9,7 +9,9 @@ const CONVERSATIONS = 30;
 const MESSAGES = 50;
 const FIRST = 4000; // milliseconds after the start
 const EVERY = 30000;
-const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 200));
+const PATIENCE = 2000; // a page that is never idle, or is not looked at, keeps things too
+const idle = (run) =>
+  globalThis.requestIdleCallback ? requestIdleCallback(run, { timeout: PATIENCE }) : setTimeout(run, 200);
 
 export class Snapshot {
   #store;
