@@ -4,7 +4,7 @@ Nothing is compiled: every module stays as it is written, inside a block of its 
 files fetches two. `static/joined.json` says which pages there are. What a page's modules import only later (`import()`)
 stays a file of its own under `joined/<page>/`, and takes what it shares with the joined file from `self.soukModules`.
 
-Only comments on lines of their own are left out: a quarter of what would be sent. (Programs that shrink scripts further
+Only indentation and comments on lines of their own are left out: a quarter of what would be sent. (Programs that shrink scripts further
 stumble over templates within templates, or need more than Python.)
 
 Only the forms that this project writes are understood. Any other, a cycle, an export that can be assigned again or a
@@ -27,6 +27,7 @@ _DECLARED = re.compile(r"^export\s+((?:async\s+)?function\*?\s+(\w+)|class\s+(\w
 _LISTED = re.compile(r"^export\s+\{([^}]*)\};", re.M)
 _LEFT = re.compile(r"^(?:import\b(?!\()|export\b).*", re.M)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*$)\n?", re.M | re.S)
+_INDENT = re.compile(r"^[ \t]+", re.M)
 _TEMPLATE = re.compile(r"`[^`\n]*`")
 
 
@@ -59,7 +60,7 @@ def join(name: str, page: Page, read: Read) -> dict[str, str]:
     """The files that this page's are joined into: their texts by name."""
     files = {}
     if page.styles:
-        files[joined_name(name, ".css")] = _COMMENT.sub("", "\n".join(map(read, page.styles)))
+        files[joined_name(name, ".css")] = _INDENT.sub("", _COMMENT.sub("", "\n".join(map(read, page.styles))))
     if page.modules:
         files |= _Modules(name, read).join(page)
     return files
@@ -78,7 +79,7 @@ class _Modules:
 
     def _text(self, module: str) -> str:
         if module not in self._texts:
-            text = _COMMENT.sub("", self._read(module))
+            text = _INDENT.sub("", _COMMENT.sub("", self._read(module)))
             if open_template := next((line for line in text.splitlines() if "`" in _TEMPLATE.sub("", line)), None):
                 raise JoinError(f"{module}: `{open_template.strip()}` has a template that goes on in the next line.")
             self._texts[module] = text

@@ -40,7 +40,7 @@ def test_the_worker_keeps_everything_that_the_shell_links_to(client):
     linked = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
     assert len(linked) > 20
     assert linked <= set(kept["precache"])
-    assert "/static/js/chat/worker.js" in kept["precache"]  # imported later on
+    assert "/static/js/chat/carry.js" in kept["precache"]  # imported later on
 
 
 def test_the_worker_is_the_same_for_everyone_and_every_language(client, alice, sign_in):

@@ -97,7 +97,7 @@ def test_every_page_can_be_joined_and_loses_no_text(name):
             ]
             assert [one for module in written for one in LITERAL.findall(module) if one not in text] == []
         else:
-            rules = re.compile(r"^ *[.#:a-z@][^\n]*\{$", re.M)
+            rules = re.compile(r"^ *([.#:a-z@][^\n]*\{)$", re.M)
             assert rules.findall(text) == [one for style in PAGES[name].styles for one in rules.findall(read(style))]
 
 

@@ -1,26 +1,28 @@
 // The chat page's entry.
 
+import { atFirst } from "../lib/later.js";
 import { followViewport } from "../lib/viewport.js";
 import { start } from "./app.js";
 import { router } from "./router.js";
+import { startWorker } from "./worker.js";
 import "./kinds/presses.js";
 import "./souk-attach.js";
 import "./souk-card.js";
 import "./souk-composer.js";
-import "./souk-report.js";
 import "./souk-slow-wait.js";
 import "./souk-timeline.js";
 import "./souk-conversation.js";
 import "./souk-chat-list.js";
 import "./souk-chat-search.js";
-import "./souk-new-chat.js";
 import "./souk-chats.js";
 
 followViewport();
 router.start();
 start();
 showLinked();
-void import("./worker.js").then(({ startWorker }) => startWorker());
+atFirst(["souk:new-chat"], () => import("./souk-new-chat.js"));
+atFirst(["souk:report"], () => import("./souk-report.js"));
+void startWorker();
 
 /** An address can name a message: `?at=` and its uuid. It is shown once, and does not stay in the address. */
 function showLinked() {

@@ -13,7 +13,7 @@ import { router } from "./router.js";
 import { unsent as asMessage } from "./rows.js";
 import { counted, listTime, words } from "./words.js";
 
-const PREFETCHED = 3; // conversations whose messages are fetched before anybody asks
+const PREFETCHED = 1; // conversations whose messages are fetched before anybody asks
 
 class SoukChatList extends HTMLElement {
   #listening = new AbortController();

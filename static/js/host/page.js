@@ -1,8 +1,10 @@
 // The host's elements on the chat page.
 
-import "./souk-code-sheet.js";
-import "./souk-about-sheet.js";
+import { atFirst } from "../lib/later.js";
 import "./souk-mini-menu.js";
-import "./souk-share-picker.js";
 import "./souk-drawer.js";
 import "./souk-mini-view.js";
+
+atFirst(["souk:show-about"], () => import("./souk-about-sheet.js"));
+atFirst(["souk:show-code"], () => import("./souk-code-sheet.js"));
+atFirst(["souk:share", "souk:forward"], () => import("./souk-share-picker.js"));

@@ -14,6 +14,7 @@ class SoukAboutSheet extends HTMLElement {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     makeSheet(this.#dialog, signal);
+    document.addEventListener("souk:show-about", ({ detail }) => void this.show(detail), { signal });
     part(this, "code").addEventListener("click", () => this.#showCode(), { signal });
   }
 
@@ -84,7 +85,7 @@ class SoukAboutSheet extends HTMLElement {
 
   #showCode() {
     this.#dialog.close();
-    document.querySelector("souk-code-sheet")?.show(this.#shown);
+    document.dispatchEvent(new CustomEvent("souk:show-code", { detail: this.#shown }));
   }
 
   #say(text) {

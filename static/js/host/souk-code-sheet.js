@@ -1,4 +1,5 @@
-// <souk-code-sheet>: the QR code of a page, to show to somebody, keep or print.
+// <souk-code-sheet>: the QR code of a page, to show to somebody, keep or print. Opens on `souk:show-code` {program, route,
+// title}.
 
 import { fill, part } from "../lib/dom.js";
 import { fetchCode } from "./remote.js";
@@ -10,7 +11,9 @@ class SoukCodeSheet extends HTMLElement {
 
   connectedCallback() {
     this.#listening = new AbortController();
-    makeSheet(this.#dialog, this.#listening.signal);
+    const { signal } = this.#listening;
+    makeSheet(this.#dialog, signal);
+    document.addEventListener("souk:show-code", ({ detail }) => void this.show(detail), { signal });
   }
 
   disconnectedCallback() {

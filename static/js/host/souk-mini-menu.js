@@ -55,10 +55,10 @@ class SoukMiniMenu extends HTMLElement {
     return {
       share: () => document.dispatchEvent(new CustomEvent("souk:share", { detail: { ...this.#shown.route } })),
       pin: () => this.#pin(),
-      code: () => document.querySelector("souk-code-sheet")?.show(this.#shown),
+      code: () => document.dispatchEvent(new CustomEvent("souk:show-code", { detail: this.#shown })),
       copy: () => this.#copy(),
       reload: () => this.#shown.reload(),
-      about: () => document.querySelector("souk-about-sheet")?.show(this.#shown),
+      about: () => document.dispatchEvent(new CustomEvent("souk:show-about", { detail: this.#shown })),
     };
   }
 
