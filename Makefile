@@ -4,6 +4,8 @@
 PYTHON ?= python3
 export PYTHON
 BIN := .venv/bin
+# A file stays in one worker, with the servers that its tests share; much of the time is waiting, so three for two cores.
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 
 help: ## print this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,14 +16,14 @@ run: ## start the demo at http://127.0.0.1:8000 (make run PORT=8001 for another 
 
 test: .dev ## every test: fast ones, races, real browsers
 	@tools/browser.sh
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -q $(SPREAD) $(ARGS)
 
 test-fast: .dev ## the tests without browsers and races
-	@$(BIN)/python -m pytest -q -n 2 -m "not e2e and not race" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not e2e and not race" $(ARGS)
 
 test-services: .dev ## the same tests on PostgreSQL and Redis at their usual local ports
 	@tools/browser.sh
-	@tools/services.sh $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not anywhere" $(ARGS)
+	@tools/services.sh $(BIN)/python -m pytest -q $(SPREAD) -m "not anywhere" $(ARGS)
 
 faults: .dev ## servers, databases and networks die under people who talk (FAULTS=5000 schedules, SEED=137 again, FAULTS_ON=services)
 	@FAULTS="$(FAULTS)" SEED="$(SEED)" FAULTS_ON="$(FAULTS_ON)" $(BIN)/python -m pytest -q tests/faults $(ARGS)

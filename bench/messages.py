@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 
 import uvloop
 
@@ -39,11 +40,14 @@ class Site:
         self.callers = [Caller(port, key) for key in made["keys"][:CALLERS]]
         self.heard = 0  # frames of events
         self.size = 0  # bytes of the last of them
+        self.first_at = self.last_at = 0.0  # when the first and the last came, since `first_at` was set to nothing
 
     def hear(self, frame: bytes) -> None:
         """Counts."""
         if frame.startswith((b'{"type":"event"', b"xxxx")):
             self.heard += 1
+            self.last_at = time.perf_counter()
+            self.first_at = self.first_at or self.last_at
             self.size = len(frame)
 
 
@@ -111,17 +115,37 @@ async def hot_group(site: Site) -> None:
         if number:
             rates.append(GROUP * GROUP_SENDS / (time.perf_counter() - started))
         await until_quiet(site)
+    body = {"text": "Have you seen this tea? " * 4}
+    alone = await spans(
+        site, lambda: site.callers[0].ask("POST", path, {**body, "client_id": str(uuid.uuid4())})
+    )  # what storing costs is between them
     for socket in sockets:
         socket.close()
     await asyncio.sleep(2)
-    bare = await bare_rates(site, keys, site.size)
+    bare, bare_alone = await bare_rates(site, keys, site.size)
     print(f"{'deliveries/s to a group of 500: median, best':44}{statistics.median(rates):10.0f}{max(rates):10.0f}")
     print(f"{'the same bytes by a bare loop':44}{statistics.median(bare):10.0f}{max(bare):10.0f}")
-    print(f"{'against the bare loop':44}{verdict(statistics.median(rates) / statistics.median(bare), 0.5)}")
+    print(f"{'with all that storing costs, against it':44}{statistics.median(rates) / statistics.median(bare):10.2f}")
+    print(f"{'one message, first socket to last':44}{statistics.median(alone):10.0f}{max(alone):10.0f}")
+    print(f"{'the same by a bare loop':44}{statistics.median(bare_alone):10.0f}{max(bare_alone):10.0f}")
+    print(
+        f"{'deliveries against the bare loop':44}{verdict(statistics.median(alone) / statistics.median(bare_alone), 0.5)}"
+    )
 
 
-async def bare_rates(site: Site, keys: list[str], size: int) -> list[float]:
-    """Deliveries a second, by round."""
+async def spans(site: Site, send: Callable[[], Awaitable[object]]) -> list[float]:
+    """Deliveries a second of single messages, from the first socket that hears of one to the last."""
+    rates = []
+    for _ in range(GROUP_SENDS):
+        heard, site.first_at = site.heard, 0.0
+        await send()
+        await wait_until(lambda heard=heard: site.heard - heard >= GROUP, "Delivering one")
+        rates.append(GROUP / (site.last_at - site.first_at))
+    return rates
+
+
+async def bare_rates(site: Site, keys: list[str], size: int) -> tuple[list[float], list[float]]:
+    """Deliveries a second, by round, and of single messages."""
     sockets = await listen(site.port, keys, site.hear, "/bare/")
     rates = []
     for number in range(ROUNDS + 1):
@@ -130,9 +154,10 @@ async def bare_rates(site: Site, keys: list[str], size: int) -> list[float]:
         await wait_until(lambda heard=heard: site.heard - heard >= GROUP * GROUP_SENDS, "Writing all")
         if number:
             rates.append(GROUP * GROUP_SENDS / (time.perf_counter() - started))
+    alone = await spans(site, lambda: site.callers[0].ask("GET", f"/bare/go?count=1&size={size}"))
     for socket in sockets:
         socket.close()
-    return rates
+    return rates, alone
 
 
 def main() -> None:

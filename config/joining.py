@@ -4,8 +4,8 @@ Nothing is compiled: every module stays as it is written, inside a block of its 
 files fetches two. `static/joined.json` says which pages there are. What a page's modules import only later (`import()`)
 stays a file of its own under `joined/<page>/`, and takes what it shares with the joined file from `self.soukModules`.
 
-Only indentation and comments on lines of their own are left out: a quarter of what would be sent. (Programs that shrink scripts further
-stumble over templates within templates, or need more than Python.)
+Only indentation and comments on lines of their own are left out: a quarter of what would be sent. (Programs that shrink
+scripts further stumble over templates within templates, or need more than Python.)
 
 Only the forms that this project writes are understood. Any other, a cycle, an export that can be assigned again or a
 template over several lines (which may hold what looks like a comment) is a `JoinError`, and the collecting fails.

@@ -17,6 +17,19 @@ settings.load_profile("souk")
 pytest_plugins = ["tests.fixtures", "tests.shop.fixtures", "tests.shop.arena"]
 
 
+LONG = ("faults", "test_crashes.py", "test_races.py", "e2e")  # folders and files, the longest first
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes last, as before a browser no loop counts as running; of that the longest comes first, so that
+    no worker begins it when the others are about to end."""
+
+    def place(item: pytest.Item) -> int:
+        return max((1 + LONG.index(part) for part in item.path.parts if part in LONG), default=0)
+
+    items.sort(key=place)
+
+
 @contextmanager
 def _without_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
     """Playwright's loop counts as running in this thread while a browser is open, though it rests; async tests need one."""

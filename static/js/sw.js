@@ -5,7 +5,6 @@
 const { version, shell, precache, icon } = self.souk;
 const STATIC = `souk-static-${version}`;
 const PICTURES = "souk-pictures";
-const BADGE = "souk-badge"; // there while the icon has one
 const PICTURES_KEPT = 200;
 const PATIENCE = 6000; // milliseconds for a page before the shell is shown in its place
 const SIGN_IN = "opaqueredirect"; // how a page that asks to sign in looks from here
@@ -110,13 +109,12 @@ async function picture(request) {
   return response;
 }
 
-/** Whoever used this browser has signed out: nothing of theirs stays. */
+/** Whoever used this browser has signed out: nothing of theirs stays. (The page to sign in takes the icon's number back.) */
 async function wipe() {
   await caches.delete(PICTURES);
   const databases = (await self.indexedDB.databases?.()) ?? [];
   for (const { name } of databases) if (name?.startsWith("souk")) self.indexedDB.deleteDatabase(name);
   for (const notification of await self.registration.getNotifications()) notification.close();
-  await showBadge(0);
 }
 
 self.addEventListener("push", (event) => event.waitUntil(ring(event.data?.json() ?? {})));
@@ -146,14 +144,9 @@ async function closeAll(tag) {
   for (const notification of await self.registration.getNotifications({ tag })) notification.close();
 }
 
-/** Takes back only a badge that was set: browsers without icons may have the call and end whoever makes it. */
 async function showBadge(count) {
-  if (count) {
-    await caches.open(BADGE);
-    await self.navigator.setAppBadge?.(count).catch(() => {});
-  } else if (await caches.delete(BADGE)) {
-    await self.navigator.clearAppBadge?.().catch(() => {});
-  }
+  if (count) await self.navigator.setAppBadge?.(count).catch(() => {});
+  else await self.navigator.clearAppBadge?.().catch(() => {});
 }
 
 /** The chat in the page that is open already, or in a new one. */

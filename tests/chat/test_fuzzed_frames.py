@@ -17,7 +17,6 @@ from websockets.exceptions import ConnectionClosed
 from tests.chat.live import Line, Live
 from tests.server import Server
 
-pytestmark = pytest.mark.xdist_group("chat-sockets")
 SEED = int(os.environ.get("SEED") or 4096)
 HARMLESS = (92, 110)  # sockets, and frames over each: below the limit of a minute, and none of them reason to close
 HARMFUL = (40, 30)

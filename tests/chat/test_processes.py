@@ -14,7 +14,6 @@ from tests.server import Server
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 pytestmark = [
-    pytest.mark.xdist_group("chat-processes"),
     pytest.mark.skipif(not REDIS_URL, reason="needs REDIS_URL; make test-services sets it"),
 ]
 

@@ -13,8 +13,6 @@ from tests.chat.hearing import SIGNED_OUT, assert_hears, assert_hears_nothing, a
 from tests.chat.live import Live
 from tests.server import Server
 
-pytestmark = pytest.mark.xdist_group("chat-put-out")
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):

@@ -11,7 +11,7 @@ import pytest
 from tests.chat.racing import LINK_USES, PROCESSES, ROOM, TURNS
 from tests.server import ROOT, Server
 
-pytestmark = [pytest.mark.race, pytest.mark.xdist_group("chat-races")]
+pytestmark = pytest.mark.race
 ALL = PROCESSES * TURNS
 
 

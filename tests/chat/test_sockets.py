@@ -14,8 +14,6 @@ from websockets.exceptions import InvalidStatus
 from tests.chat.live import Line, Live
 from tests.server import Server
 
-pytestmark = pytest.mark.xdist_group("chat-sockets")
-
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory):

@@ -14,7 +14,6 @@ from tests.server import Server, free_port
 
 pytestmark = [
     pytest.mark.race,
-    pytest.mark.xdist_group("nginx"),
     pytest.mark.skipif(not shutil.which("nginx"), reason="needs nginx"),
 ]
 CONTENT = b"%PDF-1.4 what only two people may read " * 100

@@ -21,7 +21,6 @@ URL = os.environ.get("DATABASE_URL", "")
 POSTGRES = URL.rsplit("/", 1)[0]
 pytestmark = [
     pytest.mark.race,
-    pytest.mark.xdist_group("moving"),
     pytest.mark.skipif(not URL.startswith("postgres"), reason="needs a PostgreSQL; make test-services gives it"),
 ]
 

@@ -32,7 +32,6 @@ def test_waves_are_even_and_together_take_everyone(count, seconds):
 
 
 @pytest.mark.race
-@pytest.mark.xdist_group("leaving")
 async def test_a_process_that_is_asked_to_end_sends_its_sockets_away_in_waves_and_still_answers(tmp_path):
     server = Server(tmp_path, extra=DRAIN).prepare().start()
     try:
@@ -114,7 +113,6 @@ def site(tmp_path):
 
 @pytest.mark.race
 @pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="needs REDIS_URL; make test-services sets it")
-@pytest.mark.xdist_group("leaving")
 async def test_every_message_arrives_once_through_a_rolling_restart(site, tmp_path):
     direct = [f"http://127.0.0.1:{port}" for port in site.ports]
     proxy = (

@@ -91,10 +91,12 @@ class Schedule:
             await asyncio.sleep(0.1)
 
     def _has_all(self, tab: Tab) -> bool:
+        if not tab.is_loaded or self.group not in tab.logs:
+            return False
         if self._habits != Habits():
             return True  # a client that breaks a rule may never have it all
         head = max(answer["seq"] for device in self.devices for _, answer in device.acknowledged)
-        return tab.is_loaded and self.group in tab.logs and tab.logs[self.group].have >= head
+        return tab.logs[self.group].have >= head
 
     async def gather(self, few: asyncio.Semaphore) -> Evidence:
         """What everyone has now, and what the server has, as one of them is told it: each seed another one."""

@@ -22,7 +22,6 @@ SEED = os.environ.get("SEED") or ""
 BACKEND = backend_here()
 pytestmark = [
     pytest.mark.race,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.skipif(
         BACKEND == "services" and lacks_services(), reason="needs the programs of PostgreSQL and Redis, to kill them"
     ),

@@ -11,7 +11,6 @@ from websockets.asyncio.client import connect
 from tests.chat.live import Line, Live
 from tests.server import Server
 
-pytestmark = pytest.mark.xdist_group("socket-actions")
 KEYS = """
 import json
 from accounts.models import User

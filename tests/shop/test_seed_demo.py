@@ -13,7 +13,7 @@ from official.models import Broadcast, Follower, ProgramLink
 from shop.demo.seed import seed
 from shop.models import Category, Coupon, LedgerEntry, Order, Product, Shipment, Shop, StockItem, Variant
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed_demo")]  # seeded once, in one process
+pytestmark = pytest.mark.django_db
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick ones
 

@@ -111,6 +111,7 @@ async function forgetReader() {
   snapshot.stop();
   await wipe();
   navigator.serviceWorker?.controller?.postMessage("wipe");
+  void navigator.clearAppBadge?.().catch(() => {});
 }
 
 export function start() {

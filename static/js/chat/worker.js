@@ -55,6 +55,5 @@ function showBadge() {
   const unread = [...store.conversations.values()].reduce((sum, one) => sum + (one.is_muted ? 0 : one.unread), 0);
   if (!store.isLoaded || unread === shown) return;
   shown = unread;
-  if (unread) void globalThis.caches?.open("souk-badge"); // so that the worker knows that there is one to take back
   void (unread ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => {});
 }
