@@ -6,6 +6,7 @@ Run by `make run`, in the environment that tools/bootstrap.sh made. PORT and HOS
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import secrets
@@ -49,15 +50,23 @@ def main() -> int:
 def _run(host: str, port: int) -> int:
     started = time.monotonic()
     environment = _environment(host, port)
-    _manage(environment, "migrate", "--verbosity=0")
-    _collect_static(environment)
-    _manage(environment, "seed_demo")
+    _prepare(environment)
     children = Children()
     children.start("Stripe's stand-in", _stripe_command(environment), environment)
     children.start("the server", _server_command(host, port), environment)
     _wait_until_alive(port, children)
     _greet(port, time.monotonic() - started)
     return children.wait()
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    """Database, static files and demo. Of two runs in the same folder the second waits, and finds all of it done."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with (VAR / "preparing.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _manage(environment, "migrate", "--verbosity=0")
+        _collect_static(environment)
+        _manage(environment, "seed_demo")
 
 
 def _port_number(text: str) -> int:
