@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import uuid
 from urllib.parse import parse_qs
@@ -56,7 +55,6 @@ async def application(scope, receive, send):
             message = {"type": "websocket.send", "text": "x" * asked["size"]}
             for one in bare_sends:
                 await one(message)
-            await asyncio.sleep(0)  # each message leaves before the next, as it does where messages come one by one
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
     else:

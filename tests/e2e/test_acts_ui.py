@@ -13,8 +13,6 @@ from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import PHONE
 from tests.e2e.test_chat_ui import Cast, Chat, bubbles, call, live, module, open_chat, row_of, say, write
 
-pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
