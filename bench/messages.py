@@ -128,7 +128,9 @@ async def hot_group(site: Site) -> None:
     print(f"{'against the bare loop':44}{verdict(statistics.median(rates) / statistics.median(bare), 0.5)}")
     print(f"{'one message, first socket to last':44}{statistics.median(alone):10.0f}{max(alone):10.0f}")
     print(f"{'the same by a bare loop':44}{statistics.median(bare_alone):10.0f}{max(bare_alone):10.0f}")
-    print(f"{'without what storing costs, against it':44}{statistics.median(alone) / statistics.median(bare_alone):10.2f}")
+    print(
+        f"{'without what storing costs, against it':44}{statistics.median(alone) / statistics.median(bare_alone):10.2f}"
+    )
 
 
 async def spans(site: Site, send: Callable[[], Awaitable[object]]) -> list[float]:
