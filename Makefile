@@ -3,6 +3,8 @@
 .PHONY: help run test test-fast test-services faults fuzz-api check bench messages format clean
 PYTHON ?= python3
 export PYTHON
+# Each of the many processes of a run would compile every module, and pytest every test, again.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 # A file stays in one worker, with the servers that its tests share; much of the time is waiting, so three for two cores.
 SPREAD := -n 3 --dist loadfile --no-loadscope-reorder

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import ground
+
 # No test asserts a time: a busy machine must not fail a property.
 settings.register_profile("souk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("souk")
@@ -28,6 +30,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return max((1 + LONG.index(part) for part in item.path.parts if part in LONG), default=0)
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
+    """A copy of the migrated database that real servers start from: made once, not by each worker."""
+    from django.db import connection
+
+    configured = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        ground.lay_for_tests(connection)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(configured, verbosity=0)
 
 
 @contextmanager

@@ -9,16 +9,22 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "tests"
+MIGRATE, SEED = ("migrate", "--verbosity=0"), ("seed_demo",)
 APPS = ("config", "core", "accounts", "chat", "miniprograms", "official", "shop")
 
 
@@ -63,41 +69,77 @@ def _code_digest(kind: str) -> str:
 
 def lay_sqlite(var: Path, *, seeded: bool) -> None:
     """Gives `var` a migrated database (with the demo's data and pictures where `seeded`)."""
+    with _lock():
+        folder = _sqlite_folder(seeded=seeded)
+    shutil.copytree(folder, var, dirs_exist_ok=True)
+
+
+def _sqlite_folder(*, seeded: bool) -> Path:
     kind = "demo" if seeded else "empty"
     folder = FOLDER / f"sqlite-{kind}-{_code_digest(kind)}"
-    with _lock():
-        if not folder.exists():
-            _clear(f"sqlite-{kind}-*")
-            draft = FOLDER / f"draft-{kind}"
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir()
-            _fill({"SOUK_VAR": str(draft), "DATABASE_URL": ""}, seeded)
-            draft.rename(folder)
-    shutil.copytree(folder, var, dirs_exist_ok=True)
+    if not folder.exists():
+        draft = _draft(f"sqlite-{kind}-*", copy_of=_sqlite_folder(seeded=False) if seeded else None)
+        _manage({"SOUK_VAR": str(draft), "DATABASE_URL": ""}, *(SEED if seeded else MIGRATE))
+        draft.rename(folder)
+    return folder
 
 
 def lay_postgres(server: str, database: str, var: Path, *, seeded: bool) -> None:
     """The same as a new PostgreSQL database of that name, copied by the server itself."""
+    with _lock():
+        folder, template = _postgres_folder(server, seeded=seeded)
+        on_postgres(server, f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+    shutil.copytree(folder, var, dirs_exist_ok=True)
+
+
+def _postgres_folder(server: str, *, seeded: bool) -> tuple[Path, str]:
     kind = "demo" if seeded else "empty"
     mine = f"souk_ground_{kind}_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"  # other checkouts have their own
     template = f"{mine}{_code_digest(kind)}"
     folder = FOLDER / f"postgres-{template}"
+    if not folder.exists():
+        for name in _databases(server, mine):
+            on_postgres(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        below = _postgres_folder(server, seeded=False) if seeded else (None, "template1")
+        draft = _draft(f"postgres-{mine}*", copy_of=below[0])
+        on_postgres(server, f'CREATE DATABASE "{template}" TEMPLATE "{below[1]}"')
+        _manage({"SOUK_VAR": str(draft), "DATABASE_URL": f"{server}/{template}"}, *(SEED if seeded else MIGRATE))
+        draft.rename(folder)
+    if template not in _databases(server, "souk_ground_"):
+        shutil.rmtree(folder)
+        raise AssertionError(f"{template} was dropped by somebody; run the tests again.")
+    return folder, template
+
+
+def lay_for_tests(connection: BaseDatabaseWrapper) -> None:
+    """Makes the database that the tests of this process share, as Django's runner would, and turns `connection` to it."""
+    name = connection.creation._get_test_db_name()
+    connection.close()
     with _lock():
-        if not folder.exists():
-            for name in _databases(server, mine):
-                on_postgres(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            _clear(f"postgres-{mine}*")
-            on_postgres(server, f'CREATE DATABASE "{template}"')
-            draft = FOLDER / f"draft-postgres-{kind}"
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir()
-            _fill({"SOUK_VAR": str(draft), "DATABASE_URL": f"{server}/{template}"}, seeded)
-            draft.rename(folder)
-        if template not in _databases(server, "souk_ground_"):
-            shutil.rmtree(folder)
-            raise AssertionError(f"{template} was dropped by somebody; run the tests again.")
-        on_postgres(server, f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
-    shutil.copytree(folder, var, dirs_exist_ok=True)
+        if connection.vendor == "sqlite":
+            connection.settings_dict["NAME"] = name
+            connection.ensure_connection()
+            with closing(sqlite3.connect(_sqlite_folder(seeded=False) / "souk.sqlite3")) as made:
+                made.backup(connection.connection)
+        else:
+            server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+            _folder, template = _postgres_folder(server, seeded=False)
+            on_postgres(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            on_postgres(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            connection.settings_dict["NAME"] = name
+
+
+def _draft(old: str, *, copy_of: Path | None) -> Path:
+    """A folder to fill, empty or a copy; what matches `old` was made from what the code was before, and goes."""
+    for folder in FOLDER.glob(old):
+        shutil.rmtree(folder)
+    draft = FOLDER / "draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    if copy_of:
+        shutil.copytree(copy_of, draft)
+    else:
+        draft.mkdir()
+    return draft
 
 
 def on_postgres(server: str, statement: str) -> list[tuple[str, ...]]:
@@ -111,17 +153,6 @@ def on_postgres(server: str, statement: str) -> list[tuple[str, ...]]:
 
 def _databases(server: str, prefix: str) -> list[str]:
     return [row[0] for row in on_postgres(server, f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'")]
-
-
-def _clear(pattern: str) -> None:
-    for old in FOLDER.glob(pattern):
-        shutil.rmtree(old)
-
-
-def _fill(extra: dict[str, str], seeded: bool) -> None:
-    _manage(extra, "migrate", "--verbosity=0")
-    if seeded:
-        _manage(extra, "seed_demo")
 
 
 def _manage(extra: dict[str, str], *arguments: str) -> None:

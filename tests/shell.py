@@ -6,6 +6,7 @@ Run by `Server.shell` as a process of its own. Starting Django costs more than m
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import sys
@@ -17,7 +18,10 @@ def serve() -> None:
     import django
     from django.db import connections
 
+    gc.disable()  # as in config.asgi
     django.setup()
+    gc.freeze()
+    gc.enable()
     answers = sys.stdout
     for line in sys.stdin:
         printed = io.StringIO()

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tests.shop.arena import ROOT, run_program
+from tests.ground import ROOT
+from tests.shop.arena import run_program
 
 pytestmark = pytest.mark.race
 UNTOUCHED = {"orders": 0, "held": 0, "holds": 0, "cart": 1, "coupon": "available"}
