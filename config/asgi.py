@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
+gc.disable()  # nearly all that is made while modules load stays: to look for waste there takes a sixth of the start
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from config.server import build_application
 
-application = build_application(django_application)
+application = build_application()
+
+gc.freeze()  # and later looks pass over it
+gc.enable()

@@ -11,6 +11,7 @@ from shop.services.chores import do_chores
 
 logger = logging.getLogger("souk.jobs")
 POLL_SECONDS = 0.4
+FIRST_CHORES_SECONDS = 0.5  # what a crash left undone is taken up as soon as the process serves
 CHORE_SECONDS = 5.0
 QUEUES = ("default", "links")  # a slow site on the web must not keep receipts waiting
 
@@ -58,7 +59,9 @@ class EmbeddedJobs:
     def _run_chores(self) -> None:
         from django.db import close_old_connections
 
-        while not self._stop.wait(CHORE_SECONDS):
+        pause = FIRST_CHORES_SECONDS
+        while not self._stop.wait(pause):
             close_old_connections()
             do_chores()
             close_old_connections()
+            pause = CHORE_SECONDS

@@ -12,16 +12,17 @@ from servestatic import ServeStaticASGI
 
 from chat.consumers import ChatConsumer, Doorway
 from chat.leaving import turned_away_while_leaving
+from config.handler import OneThreadHandler
 from config.lifespan import lifespan
 from core import request_ids
 
 ONE_YEAR = 31_536_000  # seconds
 
 
-def build_application(django_application: Any) -> Any:
+def build_application() -> Any:
     """HTTP to Django behind the static files, `/ws/` to the chat consumer, and the lifespan to the embedded jobs."""
     http = ServeStaticASGI(
-        django_application,
+        OneThreadHandler(),
         root=str(settings.STATIC_ROOT) if settings.STATIC_ROOT.is_dir() else None,
         prefix="static/",
         max_age=ONE_YEAR,

@@ -1,4 +1,4 @@
-"""The pool of SQLite connections: reused, clean, bounded, never shared."""
+"""SQLite connections: pooled (reused, clean, bounded, never shared), and taking turns to write."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 import threading
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from config.sqlite3 import base
 
@@ -21,8 +21,8 @@ def wrapper(tmp_path, settings):
     database = {**connections["default"].settings_dict, "NAME": str(tmp_path / "pool.sqlite3")}
     made = []
 
-    def make() -> base.DatabaseWrapper:
-        made.append(base.DatabaseWrapper(database, "pooled"))
+    def make(**options: float) -> base.DatabaseWrapper:
+        made.append(base.DatabaseWrapper({**database, "OPTIONS": {**database["OPTIONS"], **options}}, "pooled"))
         return made[-1]
 
     yield make
@@ -106,3 +106,69 @@ def test_a_connection_moves_from_thread_to_thread(wrapper):
     thread.start()
     thread.join()
     assert seen == [connection]
+
+
+# Turns to write ------------------------------------------------------------------------------------------
+def test_who_writes_second_begins_when_the_first_has_committed(wrapper):
+    first, second, told = wrapper(), wrapper(), []
+    begin(first)
+
+    def other() -> None:
+        begin(second)
+        told.append("second begins")
+        second.commit()
+        second.close()
+
+    thread = threading.Thread(target=other)
+    second.inc_thread_sharing()
+    thread.start()
+    thread.join(0.2)
+    told.append("first commits")
+    first.commit()
+    thread.join()
+    assert told == ["first commits", "second begins"]
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "close"])
+def test_a_turn_ends_however_the_transaction_ends(wrapper, end):
+    first, second = wrapper(), wrapper()
+    begin(first)
+    getattr(first, end)()
+    begin(second)
+    second.rollback()
+
+
+def test_a_turn_that_could_not_begin_is_given_back(wrapper):
+    first, second = wrapper(), wrapper()
+    begin(first)
+    with pytest.raises(OperationalError):
+        begin(first)  # SQLite begins no transaction within another
+    first.rollback()
+    begin(second)
+    second.rollback()
+
+
+def test_who_waits_too_long_is_told_that_the_database_is_locked_and_may_try_again(wrapper):
+    first, second = wrapper(timeout=0.1), wrapper(timeout=0.1)
+    begin(first)
+    with pytest.raises(OperationalError, match="locked"):
+        begin(second)
+    first.commit()
+    begin(second)
+    second.commit()
+
+
+def test_another_process_may_write_between_two_turns(wrapper):
+    first = wrapper()
+    begin(first)
+    first.commit()
+    elsewhere = sqlite3.connect(first.settings_dict["NAME"], timeout=0.1, isolation_level=None)
+    elsewhere.execute("BEGIN IMMEDIATE")
+    elsewhere.execute("ROLLBACK")
+    elsewhere.close()
+
+
+def begin(wrapper: base.DatabaseWrapper) -> None:
+    """A transaction as `atomic` begins it."""
+    wrapper.ensure_connection()
+    wrapper._start_transaction_under_autocommit()
