@@ -15,7 +15,7 @@ from tests.e2e.conftest import DESKTOP, PHONE
 pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from tests.server import Server
 
@@ -50,6 +50,25 @@ def open_details(page: Page, group: str):
     panel = page.locator("dialog.details")
     expect(panel).to_be_visible()
     return panel
+
+
+def test_the_answer_to_one_form_does_not_close_the_next(visitors, group):
+    page = visitors("alice", size=DESKTOP)
+    panel = open_details(page, group)
+    held: list[Route] = []
+    page.route("**/group/", lambda route: held.append(route), times=1)  # noqa: PLW0108 - a builtin is no handler to it
+    panel.get_by_role("button", name="Rename").click()
+    with page.expect_request("**/group/"):
+        panel.locator('[data-part="rename"]').get_by_role("button", name="Save").click()
+    panel.get_by_role("button", name="Write an announcement").click()
+    words = panel.locator('[data-part="words"]')
+    words.fill("Tasting on")
+
+    with page.expect_response("**/group/"):
+        held[0].continue_()
+    expect(page.locator(".toast")).to_be_visible()
+    expect(words).to_be_visible()
+    expect(words).to_have_value("Tasting on")
 
 
 def test_a_group_from_its_details_to_leaving_it(visitors, group):

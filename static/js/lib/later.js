@@ -1,15 +1,22 @@
 // Elements whose scripts are fetched when they are wanted for the first time.
 
+import { strings, toast } from "./dom.js";
+
 /**
  * Loads an element at the first of these events on the document, and sends it that event once more, so that it opens.
- * A load that failed is tried again by the next one.
+ * A load that failed is told to the reader, and tried again by the next event.
  * @param {string[]} types the events that the element listens to
  * @param {() => Promise<unknown>} load imports the element's module
  */
 export function atFirst(types, load) {
   const listening = new AbortController();
   const wanted = async (event) => {
-    await load();
+    try {
+      await load();
+    } catch {
+      toast(strings().no_answer);
+      return;
+    }
     if (listening.signal.aborted) return; // another event came meanwhile, and was first
     listening.abort();
     document.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));

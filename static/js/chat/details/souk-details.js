@@ -17,6 +17,7 @@ class SoukDetails extends HTMLElement {
   #listening = new AbortController();
   #uuid = null;
   #pane = "main";
+  #edits = 0; // forms opened so far
   #yes = null; // what is done once the reader says so
 
   connectedCallback() {
@@ -134,6 +135,7 @@ class SoukDetails extends HTMLElement {
 
   #edit(form, instead, input, value) {
     this.#unedit();
+    this.#edits += 1;
     part(this, form).hidden = false;
     part(this, instead).hidden = true;
     part(this, input).value = value;
@@ -147,9 +149,10 @@ class SoukDetails extends HTMLElement {
 
   #save(event, changes) {
     event.preventDefault();
+    const edits = this.#edits;
     void this.attempt(async () => {
       store.factsChanged(this.#uuid, await changeGroup(this.#uuid, changes));
-      this.#unedit();
+      if (event.type === "submit" && edits === this.#edits) this.#unedit(); // else another form is being filled in by now
       this.#draw();
       toast(words.saved);
     });
