@@ -6,7 +6,7 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Export
 from accounts.services import exports, leaving
 from core.errors import DomainError
+from core.streaming import pieces
 from core.typing import SignedInHttpRequest
 
 
@@ -51,9 +52,10 @@ def download(request: SignedInHttpRequest) -> HttpResponseBase:
     ready = exports.ready_export(user=request.user)
     if ready is None:
         raise Http404
-    response = FileResponse(
-        ready.file.open("rb"), as_attachment=True, filename="souk.zip", content_type="application/zip"
-    )
+    content = pieces(request, ready.file.open("rb"), length=ready.file.size)
+    response = StreamingHttpResponse(content, content_type="application/zip")
+    response["Content-Length"] = str(ready.file.size)
+    response["Content-Disposition"] = 'attachment; filename="souk.zip"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags
 
 from chat.models import Attachment
+from core.streaming import pieces
 
 if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
     from rest_framework.request import Request
 
-CHUNK = 64 * 1024  # bytes
 KEPT = 3600  # seconds: a browser may show it again so long without asking, to the same session only
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
@@ -86,7 +83,8 @@ def _answer(request: Request, field: FieldFile, tag: str) -> HttpResponseBase:
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     part = span or Span(0, size)
-    response = StreamingHttpResponse(_content(request, file, part), status=206 if span else 200)
+    content = pieces(request._request, file, start=part.start, length=part.end - part.start)
+    response = StreamingHttpResponse(content, status=206 if span else 200)
     response["Content-Length"] = str(part.end - part.start)
     if span:
         response["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
@@ -104,25 +102,3 @@ def _describe(response: HttpResponseBase, attachment: Attachment, tag: str) -> N
     response["Vary"] = "Cookie, Authorization"
     response["ETag"] = tag
     response["Accept-Ranges"] = "bytes"
-
-
-def _content(request: Request, file: IO[bytes], part: Span) -> Any:
-    file.seek(part.start)
-    length = part.end - part.start
-    if isinstance(request._request, ASGIRequest):  # which would read a plain iterator to its end first, into memory
-        return _read_async(file, length)
-    return _read(file, length)
-
-
-def _read(file: IO[bytes], left: int) -> Iterator[bytes]:
-    with file:
-        while left > 0 and (chunk := file.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
-
-
-async def _read_async(file: IO[bytes], left: int) -> AsyncIterator[bytes]:
-    with file:
-        while left > 0 and (chunk := await asyncio.to_thread(file.read, min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk

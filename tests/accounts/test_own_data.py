@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient
 from django.utils import timezone
 
 from accounts.errors import ExportUnderWay
@@ -17,6 +19,7 @@ from accounts.models import AuditEntry, Contact, Export, User
 from accounts.services import exports, leaving, tokens
 from chat.models import Membership
 from chat.services import conversations, messages
+from core import streaming
 from shop.models import Order
 from shop.services import belongings
 from tests import factories
@@ -70,6 +73,23 @@ def test_a_copy_has_all_that_is_mine_and_only_i_fetch_it(talk, alice, bob, dave,
     for other in (bob, dave):
         assert sign_in(other).get("/settings/data/download/").status_code == 404
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_copy_is_handed_out_piece_by_piece_and_never_whole(talk, alice, monkeypatch):
+    content = made_for(alice).file.read()
+    monkeypatch.setattr(streaming, "PIECE", 100)
+    client = AsyncClient()
+    client.force_login(alice)
+
+    async def fetch() -> list[bytes]:
+        answer = await client.get("/settings/data/download/")
+        assert answer["Content-Length"] == str(len(content))
+        assert answer["Content-Disposition"] == 'attachment; filename="souk.zip"'
+        return [piece async for piece in answer.streaming_content]
+
+    got = async_to_sync(fetch)()
+    assert b"".join(got) == content
+    assert {len(piece) for piece in got[:-1]} == {100}
 
 
 def test_there_is_one_copy_at_a_time_and_it_expires_with_its_file(talk, alice):
