@@ -99,7 +99,7 @@ async def listen(
 
 
 class Caller:
-    """One HTTP connection that is kept: `status, body = await caller.post("/api/...", {...})`."""
+    """One HTTP connection that is kept: `status, body = await caller.ask("POST", "/api/...", {...})`."""
 
     def __init__(self, port: int, session: str) -> None:
         self._port, self._session = port, session
@@ -150,7 +150,7 @@ def site_in(folder: str, **extra: str) -> Server:
         "JOBS": "external",
         **extra,
     }
-    site = Server(Path(folder), extra=environment)
+    site = Server(Path(folder), extra=environment, options=("--timeout-keep-alive", "120"))
     site.manage("migrate", "--verbosity=0")
     return site
 

@@ -43,6 +43,7 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     database: str = field(default_factory=lambda: f"souk_e2e_{secrets.token_hex(5)}")
     app: str = "config.asgi:application"
+    options: tuple[str, ...] = ()  # more of uvicorn's
     _shell: subprocess.Popen[str] | None = None
     _shell_environment: dict[str, str] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -142,7 +143,7 @@ class Server:
             [
                 sys.executable, "-m", "uvicorn", self.app, "--port", str(self.port),
                 "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log",
-                "--timeout-graceful-shutdown", "2",
+                "--timeout-graceful-shutdown", "2", *self.options,
             ],
             cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
