@@ -7,12 +7,10 @@ import threading
 
 from django_tasks_db.management.commands.db_worker import Worker
 
-from shop.services.chores import do_chores
+from shop.services.chores import INTERVAL, keep_doing_chores
 
 logger = logging.getLogger("souk.jobs")
 POLL_SECONDS = 0.4
-FIRST_CHORES_SECONDS = 0.5  # what a crash left undone is taken up as soon as the process serves
-CHORE_SECONDS = 5.0
 QUEUES = ("default", "links")  # a slow site on the web must not keep receipts waiting
 
 
@@ -40,7 +38,8 @@ class EmbeddedJobs:
         """Starts the threads; they end with the process or at `stop`."""
         for worker in self._workers:
             threading.Thread(target=self._run_tasks, args=(worker,), name="souk-tasks", daemon=True).start()
-        threading.Thread(target=self._run_chores, name="souk-chores", daemon=True).start()
+        chores = {"stop": self._stop, "interval": INTERVAL}
+        threading.Thread(target=keep_doing_chores, kwargs=chores, name="souk-chores", daemon=True).start()
 
     def stop(self) -> None:
         """Asks them to end after what they are doing."""
@@ -55,13 +54,3 @@ class EmbeddedJobs:
             except Exception:
                 logger.exception("The embedded worker failed; it starts again.")
                 self._stop.wait(1.0)
-
-    def _run_chores(self) -> None:
-        from django.db import close_old_connections
-
-        pause = FIRST_CHORES_SECONDS
-        while not self._stop.wait(pause):
-            close_old_connections()
-            do_chores()
-            close_old_connections()
-            pause = CHORE_SECONDS

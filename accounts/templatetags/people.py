@@ -25,13 +25,14 @@ def field(bound: BoundField, *, reveal: bool = False) -> dict[str, Any]:
     described = [
         f"{bound.auto_id}_{part}" for part, there in (("error", bound.errors), ("hint", bound.help_text)) if there
     ]
-    attributes: dict[str, str | bool] = {"class": "input"}
+    is_box = bound.widget_type == "checkbox"
+    attributes: dict[str, str | bool] = {} if is_box else {"class": "input"}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
     bound.field.widget.attrs.pop("placeholder", None)
-    return {"field": bound, "widget": bound.as_widget(attrs=attributes), "reveal": reveal}
+    return {"field": bound, "widget": bound.as_widget(attrs=attributes), "reveal": reveal, "is_box": is_box}
 
 
 @register.inclusion_tag("accounts/_avatar.html")

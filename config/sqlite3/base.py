@@ -65,13 +65,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if is_mine:
             self._turn = turn
 
-    def _commit(self) -> None:
-        super()._commit()  # type: ignore[misc]
+    def commit(self) -> None:
+        """Ends the turn, too."""
+        super().commit()
         self._end_turn()  # where the commit failed the transaction is still open, and its rollback is what ends it
 
-    def _rollback(self) -> None:
+    def rollback(self) -> None:
+        """Ends the turn, too, even where the connection is broken."""
         try:
-            super()._rollback()  # type: ignore[misc]
+            super().rollback()
         finally:
             self._end_turn()
 

@@ -6,9 +6,11 @@ The rows are the truth about what is still to do; the jobs are only quicker.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import close_old_connections
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -22,6 +24,8 @@ from shop.services.settling import UnknownPayment
 
 logger = logging.getLogger("souk.payments")
 BATCH = 20
+INTERVAL = 5.0  # seconds between two rounds
+FIRST_SECONDS = 0.5  # before the first one: the process begins to serve
 FIRST_LOOK = timedelta(seconds=60)
 NEXT_LOOK = timedelta(seconds=180)
 
@@ -47,6 +51,16 @@ def do_chores() -> None:
             chore()
         except Exception:
             logger.exception("The chore %s failed; it is tried again.", getattr(chore, "__name__", chore))
+
+
+def keep_doing_chores(stop: threading.Event, *, interval: float) -> None:
+    """A round every `interval` seconds until `stop` is set. The first comes at once, for what a crash left undone."""
+    pause = min(FIRST_SECONDS, interval)
+    while not stop.wait(pause):
+        close_old_connections()
+        do_chores()
+        close_old_connections()
+        pause = interval
 
 
 def process_waiting_events() -> int:

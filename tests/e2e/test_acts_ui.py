@@ -68,6 +68,7 @@ def test_answer_react_edit_and_recall(cast: Cast):
 
     message(bob, "Tea at tree?").locator(".bubble__text").click(button="right")
     assert_no_violations(bob, "the menu of a message")
+    assert bob.locator(".message-menu__signs").evaluate("(row) => row.scrollWidth <= row.clientWidth")
     bob.locator("dialog .sign").first.click()
     expect(alice.locator(".reaction")).to_have_text("👍1")
     alice.locator(".reaction").click()

@@ -7,9 +7,8 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
 
-from shop.services.chores import do_chores
+from shop.services.chores import INTERVAL, do_chores, keep_doing_chores
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--interval` in seconds; `--once` for a scheduler of your own."""
-        parser.add_argument("--interval", type=float, default=5.0, help="seconds between two looks")
+        parser.add_argument("--interval", type=float, default=INTERVAL, help="seconds between two looks")
         parser.add_argument("--once", action="store_true", help="look once and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,7 +29,4 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        while not stop.wait(options["interval"]):
-            close_old_connections()
-            do_chores()
-            close_old_connections()
+        keep_doing_chores(stop, interval=options["interval"])

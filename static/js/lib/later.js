@@ -13,9 +13,9 @@ export function atFirst(types, load) {
   const wanted = async (event) => {
     try {
       await load();
-    } catch {
+    } catch (error) {
       toast(strings().no_answer);
-      return;
+      throw error; // it may be a fault of the element and not of the network: whoever looks at the console sees which
     }
     if (listening.signal.aborted) return; // another event came meanwhile, and was first
     listening.abort();
