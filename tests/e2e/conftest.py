@@ -16,6 +16,8 @@ from tests.server import Server, free_port
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+    from tests.e2e.chatting import Cast
+
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 FLAGS = [
@@ -194,3 +196,17 @@ def visitors(browser: Browser, site: Server, request: pytest.FixtureRequest) -> 
     people = People(browser, site)
     yield people
     people.close(request.node.name if request.node.stash.get(FAILED, False) else "")
+
+
+@pytest.fixture(scope="module")
+def _cast(browser: Browser, site: Server) -> Cast:
+    from tests.e2e.chatting import Cast  # which needs this file
+
+    return Cast(browser, site)
+
+
+@pytest.fixture
+def cast(_cast: Cast) -> Iterator[Cast]:
+    """`cast("alice")` is a page signed in as alice."""
+    yield _cast
+    _cast.close_pages()

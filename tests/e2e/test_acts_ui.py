@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import assert_no_violations
+from tests.e2e.chatting import Cast, Chat, bubbles, call, live, module, open_chat, row_of, say, write
 from tests.e2e.conftest import PHONE
-from tests.e2e.test_chat_ui import Cast, Chat, bubbles, call, live, module, open_chat, row_of, say, write
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
-
-    from tests.server import Server
-
-
-@pytest.fixture(scope="module")
-def _cast(browser: Browser, site: Server) -> Cast:
-    return Cast(browser, site)
-
-
-@pytest.fixture
-def cast(_cast: Cast) -> Iterator[Cast]:
-    yield _cast
-    _cast.close_pages()
+    from playwright.sync_api import Locator, Page
 
 
 def message(page: Page, text: str) -> Locator:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import assert_no_violations
+from tests.e2e.chatting import keep_in
 from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
@@ -56,11 +57,7 @@ def test_the_answer_to_one_form_does_not_close_the_next(visitors, group):
     page = visitors("alice", size=DESKTOP)
     panel = open_details(page, group)
     held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/group/", hold, times=1)
+    page.route("**/group/", keep_in(held), times=1)
     panel.get_by_role("button", name="Rename").click()
     with page.expect_request("**/group/"):
         panel.locator('[data-part="rename"]').get_by_role("button", name="Save").click()
