@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.chat.live import CSRF, Live
 
@@ -69,7 +69,11 @@ class Person:
             while not until.is_set():
                 try:
                     await self._listen(api, log, until)
-                except (OSError, InvalidStatus, TimeoutError) as error:
+                except (
+                    OSError,
+                    InvalidHandshake,
+                    TimeoutError,
+                ) as error:  # turned away, or the door fell shut meanwhile
                     self.failures.append(f"socket {getattr(getattr(error, 'response', None), 'status_code', error)}")
                 except ConnectionClosed as closed:
                     self.codes.append(closed.rcvd.code if closed.rcvd else 1006)
