@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from tests import ground
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_SECRET = "tests-" + "0" * 50
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # one for all clients: to read the certificates takes 30 ms each time
 
 
 def free_port() -> int:

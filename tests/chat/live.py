@@ -12,7 +12,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.server import Server
+from tests.server import NO_TLS, Server
 
 PATIENCE = 8.0  # seconds; nothing here takes that long
 CSRF = "c" * 32
@@ -124,6 +124,8 @@ class Live:
             cookies={"sessionid": self.sessions[name], "csrftoken": CSRF},
             headers={"X-CSRFToken": CSRF, "Origin": self.server.url},
             timeout=PATIENCE,
+            verify=NO_TLS,
+            trust_env=False,
         )
 
     async def send(self, name: str, conversation: str, text: str, client_id: str | None = None) -> dict[str, Any]:

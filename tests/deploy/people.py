@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.chat.live import CSRF, Live
+from tests.server import NO_TLS
 
 JITTER = 0.4  # seconds; the page's is some seconds
 Sent = tuple[str, str]  # client id, text
@@ -33,6 +34,8 @@ class Person:
             cookies={"sessionid": self.live.sessions[self.name], "csrftoken": CSRF},
             headers={"X-CSRFToken": CSRF, "Origin": origin},
             timeout=10,
+            verify=NO_TLS,
+            trust_env=False,
         )
 
     async def ask(self, api: httpx.AsyncClient, method: str, path: str, **given: Any) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
@@ -36,7 +36,7 @@ LOOKS = [(PHONE, True, "zh"), (DESKTOP, False, "en")]
 def check(page, urls) -> None:
     for url in urls:
         assert page.goto(url).status == 200, url
-        assert [(found["id"], url) for found in Axe().run(page).response["violations"]] == []
+        assert violations(page) == [], url
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), url
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations
 from tests.e2e.chatting import Cast, bubbles, keep_in, live, open_chat, row_of, say, stored, write
 from tests.e2e.conftest import DESKTOP, PHONE
 
@@ -295,15 +296,13 @@ def test_who_is_signed_out_elsewhere_is_told_and_led_back(cast: Cast):
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing(cast: Cast, size: dict[str, int], dark: bool):
-    from axe_playwright_python.sync_playwright import Axe
-
     chat = cast.chat(f"Axe {size['width']} {dark}")
     page = cast("alice", size=size, dark=dark)
     expect(page.locator("a.chat-row").first).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.get_by_role("button", name="New chat").click()
     expect(page.get_by_role("dialog").get_by_text("Bob", exact=True)).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.keyboard.press("Escape")
     row_of(page, chat).click()
     write(page, "and my own")
@@ -311,4 +310,4 @@ def test_axe_finds_nothing(cast: Cast, size: dict[str, int], dark: bool):
         page.get_by_role("button", name="Send").click()
     expect(page.locator(".message--mine [data-state=stored]")).to_have_count(1)
     page.wait_for_timeout(300)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []

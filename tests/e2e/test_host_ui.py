@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
@@ -574,13 +575,6 @@ def test_a_code_leads_a_passer_by_in_as_a_guest(visitors, alice, made):
 
 
 # Everyone can use it ------------------------------------------------------------------------------
-
-
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
 @SIZES

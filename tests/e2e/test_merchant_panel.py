@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
@@ -97,6 +97,5 @@ def test_every_page_of_the_panel_is_accessible(people, size, dark, language):
         "/merchant/shop/product/import/",
     ):
         assert page.goto(url).status == 200, url
-        found = [(violation["id"], url) for violation in Axe().run(page).response["violations"]]
-        assert found == []
+        assert violations(page) == [], url
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), url

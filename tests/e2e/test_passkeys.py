@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import PHONE
 
 pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
@@ -74,7 +74,7 @@ def test_a_passkey_signs_in_without_name_or_password_and_goes_on_to_next(page: P
     assert page.locator(".codes__list").inner_text().split()
     page.goto("/accounts/2fa/webauthn/")
     assert "My phone" in page.locator(".rows").inner_text()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     sign_out(page)
     page.goto("/accounts/login/?next=/contacts/")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -92,7 +92,7 @@ def test_a_key_is_the_second_step_after_the_password(page: Page):
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/2fa/authenticate/")
     assert page.request.get("/api/me/").status == 401
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(CONTACTS)
     assert page.request.get("/api/me/").json()["username"] == "heidi"

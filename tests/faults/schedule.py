@@ -13,8 +13,9 @@ from tests.faults import plan
 from tests.faults.log import Habits
 from tests.faults.network import Network
 from tests.faults.site import Circle, Person, Site
-from tests.faults.tab import NO_TLS, Device, Tab, plain
+from tests.faults.tab import Device, Tab, plain
 from tests.faults.verdict import Evidence, problems
+from tests.server import NO_TLS
 
 SETTLED_WITHIN = 40.0  # seconds after the last fault; a busy machine needs a few
 

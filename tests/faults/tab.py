@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import random
-import ssl
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from tests.faults.log import Habits, Log
 from tests.faults.network import Network
 from tests.faults.quiet import QUIET
 from tests.faults.site import Person
+from tests.server import NO_TLS
 
 BACKOFF_BASE, BACKOFF_CAP = 0.05, 1.5  # seconds; a tenth of the page's, and less at the end
 HEARTBEAT = 1.5
@@ -26,7 +26,6 @@ ANSWER_IN = 3.0
 PATIENCE = 20.0
 CSRF = "c" * 32
 SIGNED_OUT = 4401
-NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # one for all: making one for each client takes longer than the test
 
 
 class Again(OSError):

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import pytest
 import schemathesis
-from django.core.cache import cache
+from django.core.cache import cache as memory
 from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import Client
@@ -58,7 +59,7 @@ class Caller:
 
     def probe(self, case: Any) -> None:
         """Sends one request, whose traces are wiped away, and looks at the answer."""
-        cache.clear()  # or the limits would answer for the rest
+        memory.clear()  # or the limits would answer for the rest
         with transaction.atomic():
             answer = case.call(headers=self.headers, cookies=self.cookies)
             transaction.set_rollback(True)
@@ -93,6 +94,12 @@ def sensible(operation: Any, world: World) -> Any:
     return operation.Case(path_parameters=places_of(operation.path, world), query=query, **body)
 
 
+@cache
+def cases(operation: Any, way: GenerationMode) -> st.SearchStrategy[Any]:
+    """What chance makes of an operation's schema."""
+    return operation.as_strategy(generation_mode=way)
+
+
 def explore(operation: Any, caller: Caller) -> None:
     """One sensible request, and then many that the schema, or chance, suggests."""
     if "attachments/" not in operation.path or operation.method != "post":  # its body is a file: tests/chat has those
@@ -104,7 +111,7 @@ def explore(operation: Any, caller: Caller) -> None:
             max_examples=EXAMPLES, database=None, deadline=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
-        @given(case=operation.as_strategy(generation_mode=way), is_there=st.booleans())
+        @given(case=cases(operation, way), is_there=st.booleans())
         def sends(case: Any, is_there: bool) -> None:
             if is_there:
                 case.path_parameters = places_of(operation.path, caller.world)
@@ -114,8 +121,9 @@ def explore(operation: Any, caller: Caller) -> None:
             sends()
 
 
+@cache
 def operations() -> list[Any]:
-    """Every operation of the schema that the site serves."""
+    """Every operation of the schema that the site serves; one list for all roles, as its strategies take long to make."""
     found = schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application())
     return [result.ok() for result in found.get_all_operations()]
 

@@ -30,13 +30,14 @@ from tests.shop import factories as shops
 
 @dataclass
 class World:
-    """The cast by role, and the things by name; `things` fill the places of a route."""
+    """The cast by role, and the things by name; `things` fill the places of a route. `sessions` are theirs, by role."""
 
     people: dict[str, User | None]
     shop: Shop
     other_shop: Shop
     conversation: Conversation
     things: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
 
 def make_world() -> World:
