@@ -2,10 +2,17 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class CoreConfig(AppConfig):
     name = "core"
+
+
+class StaticConfig(StaticFilesConfig):
+    """Django's static files, without those of pages that this site does not have."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "rest_framework"]  # the API answers in JSON only
 
 
 class OperatorPanelConfig(AdminConfig):

@@ -49,7 +49,7 @@ def _digest(paths: list[Path], salt: str = "") -> str:
 def static_root() -> Path:
     """The static files, collected, hashed and compressed as a site has them."""
     sources = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
-    makers = [ROOT / "requirements.txt", ROOT / "config" / "joining.py", ROOT / "config" / "storage.py"]
+    makers = [ROOT / name for name in ("requirements.txt", "config/joining.py", "config/storage.py", "core/apps.py")]
     folder = FOLDER / f"static-{_digest([*sources, *makers])}"
     with _lock():
         if not folder.exists():

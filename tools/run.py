@@ -151,7 +151,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 def _collect_static(environment: dict[str, str]) -> None:
     """Hashes and compresses the static files, only where one of them has changed since the last time."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    makers = [ROOT / "config" / "joining.py", ROOT / "config" / "storage.py"]
+    makers = [ROOT / "config" / "joining.py", ROOT / "config" / "storage.py", ROOT / "core" / "apps.py"]
     for path in [*makers, *sorted((ROOT / "static").rglob("*"))]:
         if path.is_file():
             digest.update(f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())

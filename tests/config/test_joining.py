@@ -108,3 +108,7 @@ def test_a_collected_page_is_two_files_with_hashes_and_every_later_import_leads_
     assert len(later) > 5
     assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) and (script.parent / name).exists() for name in later)
     assert script.with_name(script.name + ".br").exists()
+    plain = [
+        path.name for path in root.rglob("*") if path.is_file() and not re.search(r"\.[0-9a-f]{12}(\.|$)", path.name)
+    ]
+    assert plain == ["staticfiles.json"]  # to collect and compress what nobody asks for would take as long again

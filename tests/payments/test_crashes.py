@@ -93,7 +93,13 @@ class Buyer:
         """One request; raises where the server dies under it."""
         headers = {"Authorization": f"Bearer {self.token}"}
         return httpx.request(
-            method, f"{self.site.url}{path}", json=body or {}, headers=headers, timeout=20, verify=NO_TLS, trust_env=False
+            method,
+            f"{self.site.url}{path}",
+            json=body or {},
+            headers=headers,
+            timeout=20,
+            verify=NO_TLS,
+            trust_env=False,
         )
 
     def insist(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
