@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import types
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
@@ -16,8 +17,12 @@ from typing import Any
 from chat.credentials import Credential
 from core import metrics
 
+logger = logging.getLogger("souk.hub")
 QUEUE_LIMIT = 256  # frames that may wait for one socket
 TRANSIENT_LIMIT = QUEUE_LIMIT // 2  # from here on, what may be lost is not queued any more
+CROWD = 100  # sockets; whoever writes to fewer goes on at once
+REST = 40e-6  # seconds for each socket of a crowd that was written to, in which what is to be written next is gathered
+LONGEST_REST = 0.05  # seconds; nobody sees it, and a hot group's messages share their writes
 CLOSE_PATIENCE = 10.0  # seconds that a slow client gets to take the close frame
 CLOSE_SIGNED_OUT = 4401  # do not retry
 CLOSE_SLOW = 4408  # come back and resume
@@ -138,6 +143,8 @@ class Hub:
     def __init__(self) -> None:
         self._sockets: dict[int, set[Socket]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[Callable[[], int]] = []
+        self._rest: asyncio.TimerHandle | None = None
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop | None:
@@ -172,8 +179,34 @@ class Hub:
         """How many sockets this user has here."""
         return len(self._sockets.get(user_id, ()))
 
-    def deliver(self, frame: str, users: Iterable[int], *, transient: bool = False) -> None:
-        """Hands one frame to every socket of these users. Never waits for any of them."""
+    def in_turn(self, deliver: Callable[[], int]) -> None:
+        """Calls `deliver`, which returns how many sockets it wrote to: at once, or in order with others after a rest.
+
+        Writing to a crowd costs one call of the system for each socket. After it the hub rests a little, and what comes
+        meanwhile is written together: the server's transport sends a socket's frames of one turn of the loop in one call.
+        """
+        self._waiting.append(deliver)
+        if self._rest is None:
+            self.deliver_waiting()
+
+    def deliver_waiting(self) -> None:
+        """Delivers what waits, now; and rests where it went to a crowd."""
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
+        waiting, self._waiting = self._waiting, []
+        most = 0
+        for deliver in waiting:
+            try:
+                most = max(most, deliver())
+            except Exception:
+                logger.exception("A frame was not delivered; its readers learn of it from their heads.")
+        if most >= CROWD:
+            rest = min(LONGEST_REST, most * REST)
+            self._rest = asyncio.get_running_loop().call_later(rest, self.deliver_waiting)
+
+    def deliver(self, frame: str, users: Iterable[int], *, transient: bool = False) -> int:
+        """Hands one frame to every socket of these users, and returns to how many. Never waits for any of them."""
         message = {"type": "websocket.send", "text": frame}
         if transient:
             message = LossyFrame(message)
@@ -184,6 +217,7 @@ class Hub:
                 socket.offer(message)
                 count += 1
         metrics.deliveries.labels("ring" if transient else "event").inc(count)
+        return count
 
     def close_where(self, doomed: Callable[[Credential], bool], code: int) -> None:
         """Closes the sockets whose credential is doomed, and forgets them at once."""

@@ -62,14 +62,26 @@ def end_sessions(session_key: str | None, user_id: int) -> None:
 def _take(parcel: Parcel, way: str) -> None:
     """Runs on the hub's loop."""
     if parcel.ended_user is not None:
+        hub.deliver_waiting()  # what was told before comes before the end
         hub.close_where(
             lambda one: one.user_id == parcel.ended_user and parcel.ended_session in {None, one.session_key},
             CLOSE_SIGNED_OUT,
         )
+        _note_arrival(parcel, way)
     elif parcel.feed is not None:
         _keep(asyncio.create_task(_deliver_to_followers(parcel.feed, parcel.frame)))
+        _note_arrival(parcel, way)
     else:
-        hub.deliver(parcel.frame, parcel.users, transient=parcel.transient)
+        hub.in_turn(lambda: _deliver(parcel, way))
+
+
+def _deliver(parcel: Parcel, way: str) -> int:
+    count = hub.deliver(parcel.frame, parcel.users, transient=parcel.transient)
+    _note_arrival(parcel, way)
+    return count
+
+
+def _note_arrival(parcel: Parcel, way: str) -> None:
     metrics.fan_out_seconds.labels(way).observe(max(0.0, time.time() - parcel.at))
 
 

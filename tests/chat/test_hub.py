@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 
 import pytest
 
 from chat.credentials import Credential
-from chat.hub import CLOSE_SLOW, QUEUE_LIMIT, TRANSIENT_LIMIT, Hub, Socket
+from chat.hub import CLOSE_SLOW, CROWD, QUEUE_LIMIT, TRANSIENT_LIMIT, Hub, Socket
 
 
 class Pipe:
@@ -66,6 +67,50 @@ async def test_a_slow_socket_holds_nobody_up_and_keeps_its_order():
     slow.open.set()
     await settle()
     assert slow.got == quick.got
+
+
+async def crowd(hub: Hub) -> tuple[list[int], Pipe]:
+    """The users of a crowd, and the far end of the last one's socket."""
+    users = list(range(CROWD))
+    for user in users:
+        await join(hub, user, pipe := Pipe())
+    return users, pipe
+
+
+async def test_after_a_crowd_what_follows_goes_out_together_and_in_order(monkeypatch):
+    monkeypatch.setattr("chat.hub.REST", 60.0)
+    monkeypatch.setattr("chat.hub.LONGEST_REST", 0.3)
+    hub = Hub()
+    users, pipe = await crowd(hub)
+    hub.in_turn(lambda: hub.deliver("first", users[:1]))
+    hub.in_turn(lambda: hub.deliver("to few, at once", users[-1:]))
+    hub.in_turn(lambda: hub.deliver("to all, at once", users))
+    assert pipe.got == ["to few, at once", "to all, at once"]
+    for number in range(3):
+        hub.in_turn(lambda number=number: hub.deliver(str(number), users))
+    hub.in_turn(lambda: hub.deliver("to one", users[-1:]))
+    await settle()
+    assert pipe.got[2:] == []
+    async with asyncio.timeout(5):
+        while len(pipe.got) == 2:
+            await asyncio.sleep(0.01)
+    assert pipe.got[2:] == ["0", "1", "2", "to one"]
+
+
+async def test_a_rest_is_cut_short_and_a_failure_in_it_holds_nobody_up(monkeypatch, caplog):
+    monkeypatch.setattr("chat.hub.LONGEST_REST", 60.0)
+    monkeypatch.setattr("chat.hub.REST", 60.0)
+    hub = Hub()
+    users, pipe = await crowd(hub)
+    hub.in_turn(lambda: hub.deliver("one", users))
+    hub.in_turn(lambda: 1 // 0)
+    hub.in_turn(lambda: hub.deliver("two", users[-1:]))
+    assert pipe.got == ["one"]
+    with caplog.at_level(logging.CRITICAL):
+        hub.deliver_waiting()
+    assert pipe.got == ["one", "two"]
+    hub.in_turn(lambda: hub.deliver("three", users[-1:]))
+    assert pipe.got == ["one", "two", "three"]  # few were written to: no rest
 
 
 async def test_what_may_be_lost_is_lost_first():

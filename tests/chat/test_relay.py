@@ -11,7 +11,7 @@ import pytest
 
 from chat import events, relay
 from chat.credentials import Credential
-from chat.hub import Hub, Socket
+from chat.hub import CROWD, Hub, Socket
 
 
 @pytest.fixture
@@ -69,6 +69,17 @@ async def test_what_a_process_sent_itself_is_not_delivered_twice(hub):
     relay._unpack({**parcel, "origin": "another"}, "me")
     await asyncio.sleep(0.01)
     assert got == ["hello"]
+
+
+async def test_who_is_put_out_hears_first_what_was_told_before(hub):
+    got = join(hub, 1)
+    await asyncio.sleep(0.01)
+    hub.in_turn(lambda: CROWD)  # and rests now
+    relay._take(relay.Parcel(frame="you are out", users=(1,)), "here")
+    assert got == []
+    relay._take(relay.Parcel(ended_user=1), "here")
+    assert got == ["you are out"]
+    assert hub.count_of(1) == 0
 
 
 async def test_a_bell_rings_at_its_users_only(hub):
