@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from chat import listeners, members, relay
 from chat.changes import BY_TYPE, EVENT_TYPES, CardChanged, Change, MessageChanged, MessageCreated
 from chat.models import Conversation, Epoch, Event, Message
 from chat.wire import time_json
+from core.statements import Insert, Statement, Update
 
 __all__ = ["EVENT_TYPES", "CardChanged", "Change", "MessageCreated"]  # told from here, whoever tells
 
@@ -34,6 +36,22 @@ class Place:
     at: datetime
 
 
+def _growing(conversation: int, moment: datetime | None = None, *, counts: bool = False) -> Any:
+    said: dict[str, Any] = {"message_count": models.F("message_count") + 1} if counts else {}
+    if moment is not None:
+        now = models.Value(moment, output_field=models.DateTimeField())
+        said["last_message_at"] = Greatest(Coalesce(models.F("last_message_at"), now), now)
+    return Conversation.objects.filter(pk=conversation), {"last_seq": models.F("last_seq") + 1, **said}
+
+
+_grow, _grow_by_a_message = Update(_growing), Update(_growing)
+_grow_by_what_counts = Update(partial(_growing, counts=True))
+_head = Statement(
+    lambda pk: Conversation.objects.filter(pk=pk).values_list("last_seq", "message_count", "last_message_at")
+)
+_events = Insert(Event)
+
+
 def take_place(
     *, conversation: Conversation, is_message: bool = False, counts: bool = False, at: datetime | None = None
 ) -> Place:
@@ -44,13 +62,13 @@ def take_place(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A place in the log is taken inside the transaction that fills it.")
     moment = at or timezone.now()
-    now = models.Value(moment, output_field=models.DateTimeField())
-    said: dict[str, Any] = {"message_count": models.F("message_count") + 1} if counts else {}
-    if is_message:
-        said["last_message_at"] = Greatest(Coalesce(models.F("last_message_at"), now), now)
-    row = Conversation.objects.filter(pk=conversation.pk)
-    row.update(last_seq=models.F("last_seq") + 1, **said)
-    seq, count, last = row.values_list("last_seq", "message_count", "last_message_at").get()
+    if counts:
+        _grow_by_what_counts.run(conversation.pk, moment)
+    elif is_message:
+        _grow_by_a_message.run(conversation.pk, moment)
+    else:
+        _grow.run(conversation.pk)
+    [(seq, count, last)] = _head.ask(conversation.pk)
     return Place(
         seq=seq, ordinal=count if counts else 0, message_count=count, at=last if is_message and last else moment
     )
@@ -69,7 +87,7 @@ def append(*, conversation: Conversation, change: Change, place: Place | None = 
     place = place or take_place(conversation=conversation)
     if isinstance(change, MessageChanged) and change.says_otherwise:
         Message.objects.filter(pk=change.message.pk).update(is_indexed=False)  # search reads it again
-    event = Event.objects.create(
+    event = _events.create(
         conversation=conversation, seq=place.seq, type=change.type, payload=change.stored(), created_at=place.at
     )
     return Logged(event=event, change=change)

@@ -24,9 +24,10 @@ from chat.models import Conversation, Epoch, Membership, Message
 from chat.services import cards, conversations, history, messages, summaries
 from chat.services.shown import history_json
 from chat.wire import message_json, time_json
-from core.errors import Invalid
+from core.errors import Invalid, NotFound
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.schema import paged
+from core.statements import Load
 from core.typing import SignedInRequest
 
 PAGE, PAGE_MAX = 30, 100
@@ -192,8 +193,14 @@ def _send(wanted: dict[str, Any], *, sender: User, conversation: Conversation) -
     )
 
 
+_visible: Load[Conversation] = Load(lambda user, uuid: Conversation.objects.visible_to(user).filter(uuid=uuid))
+
+
 def _mine(request: SignedInRequest, uuid: UUID) -> Conversation:
-    return get_object_or_404(Conversation.objects.visible_to(request.user), uuid=uuid)
+    found = _visible.first(request.user.pk, uuid)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _summary(request: SignedInRequest, conversation: Conversation) -> summaries.ConversationJSON:

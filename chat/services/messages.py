@@ -24,12 +24,17 @@ from chat.services import evidence, links, screening, turns
 from chat.services.mentions import read_mentions
 from chat.wire import time_json
 from core.errors import Invalid, NotFound
+from core.statements import Insert, Statement
 
 if TYPE_CHECKING:
     from accounts.models import User
     from chat.cards import Card
 
 Kind = Conversation.Kind
+_messages = Insert(Message)
+_sent = Statement(
+    lambda sender, client_id: Message.objects.filter(sender=sender, client_id=client_id).values_list("pk", "body_hash")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +207,13 @@ def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUI
 
 def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: UUID) -> Message | None:
     """The message that this client id was used for before; raises ClientIdReused where it said something else."""
-    sent = Message.objects.filter(sender=sender, client_id=client_id).values_list("pk", "body_hash").first()
-    if sent is None:  # nearly always: so the question is the smallest that there is
+    sent = _sent.ask(sender.pk, client_id)
+    if not sent:  # nearly always: so the question is the smallest that there is
         return None
-    if sent[1] != draft.body_hash(conversation):
+    [(pk, body_hash)] = sent
+    if body_hash != draft.body_hash(conversation):
         raise ClientIdReused
-    return Message.objects.with_parts().get(pk=sent[0])
+    return Message.objects.with_parts().get(pk=pk)
 
 
 def check_may_send(sender: User, conversation: Conversation) -> None:
@@ -246,7 +252,7 @@ def _store(
 ) -> Message:
     place = events.take_place(conversation=conversation, is_message=True, counts=True, at=draft.at)
     named = read_mentions(sender=sender, conversation=conversation, given=draft.aside.mentions)
-    message = Message.objects.create(
+    message = _messages.create(
         conversation=conversation,
         sender=sender,
         client_id=client_id,

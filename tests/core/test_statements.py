@@ -1,11 +1,19 @@
-"""SQL that is written once answers as the ORM does."""
+"""SQL that is written once does what the ORM does."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
-from accounts.models import Contact
-from core.statements import Statement
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from accounts.models import Contact, User
+from chat.models import Conversation, Event
+from core.statements import Insert, Load, Statement, Update
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +37,89 @@ def test_the_sql_is_written_once(alice, bob):
     assert len(asked) == 1
 
 
+def test_keys_of_every_type_lead_to_the_same_rows_as_the_orm(alice):
+    made = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
+    one, other = (Conversation.objects.create(kind="group", title=title, last_seq=7) for title in ("Tea", "Cake"))
+    Conversation.objects.filter(pk=one.pk).update(last_message_at=made)
+    find = Statement(
+        lambda uuid, title, seq, at: Conversation.objects.filter(
+            uuid=uuid, title=title, last_seq=seq, last_message_at__lte=at
+        ).values_list("uuid", "last_message_at", "title")
+    )
+    assert find.ask(one.uuid, "Tea", 7, made) == [(one.uuid, made, "Tea")]
+    assert find.ask(one.uuid, "Tea", 7, made - timedelta(microseconds=1)) == []
+    assert find.ask(one.uuid, "Tea", 8, made) == []
+    assert find.ask(one.uuid, "tea", 7, made) == []
+    assert find.ask(other.uuid, "Tea", 7, made) == []
+
+
+def test_an_instance_is_the_one_that_the_orm_loads(alice, bob):
+    find = Load(lambda key: User.objects.filter(pk=key))
+    for person in (alice, bob):
+        loaded, known = find.first(person.pk), User.objects.get(pk=person.pk)
+        assert loaded == known
+        assert model_to_dict(loaded) == model_to_dict(known)
+        assert {name: value for name, value in vars(loaded).items() if name != "_state"} == {
+            name: value for name, value in vars(known).items() if name != "_state"
+        }
+        loaded.display_name = "Somebody else"
+        loaded.save()
+    assert find.first(0) is None
+    assert User.objects.filter(display_name="Somebody else").count() == 2
+
+
+def test_a_change_says_how_many_rows_it_met(alice):
+    one, other = (Conversation.objects.create(kind="group", title=title) for title in ("Tea", "Cake"))
+    at = timezone.now()
+    grow = Update(
+        lambda pk, at: (Conversation.objects.filter(pk=pk), {"last_seq": F("last_seq") + 1, "last_message_at": at})
+    )
+    assert [grow.run(one.pk, at), grow.run(one.pk, at), grow.run(0, at)] == [1, 1, 0]
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.last_seq, one.last_message_at) == (2, at)
+    assert (other.last_seq, other.last_message_at) == (0, None)
+
+
+def test_a_new_row_is_stored_as_the_orm_would():
+    talk, at = Conversation.objects.create(kind="group", title="Tea"), timezone.now()
+    events = Insert(Event)
+    made = [
+        events.create(conversation=talk, seq=seq, type="message.changed", payload={"uuid": str(uuid4())}, created_at=at)
+        for seq in (1, 2)
+    ]
+    stored = list(Event.objects.filter(conversation=talk).order_by("seq"))
+    assert [(one.pk, one.seq, one.payload, one.created_at) for one in stored] == [
+        (one.pk, one.seq, one.payload, one.created_at) for one in made
+    ]
+    made[0].type = "message.created"
+    made[0].save()  # it knows that it is stored
+    assert Event.objects.filter(type="message.created").count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        events.create(conversation=talk, seq=2, type="message.changed", payload={}, created_at=at)
+    assert Event.objects.filter(conversation=talk).count() == 2
+
+
+def test_a_failure_spoils_the_transaction_around_it():
+    talk, at = Conversation.objects.create(kind="group", title="Tea"), timezone.now()
+    events = Insert(Event)
+    events.create(conversation=talk, seq=1, type="message.changed", payload={}, created_at=at)
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            events.create(conversation=talk, seq=1, type="message.changed", payload={}, created_at=at)
+        with pytest.raises(transaction.TransactionManagementError):
+            Event.objects.count()
+        transaction.set_rollback(True)
+
+
 def test_a_key_that_the_sql_does_not_hold_is_an_error(alice):
     with pytest.raises(ValueError, match="has to stand in the SQL"):
         Statement(lambda owner: Contact.objects.filter(owner=owner % 7).values_list("pk")).ask(alice.pk)
+
+
+def test_nothing_is_no_key(alice):
+    find = Statement(lambda owner: Contact.objects.filter(owner=owner).values_list("pk"))
+    with pytest.raises(TypeError, match="NoneType"):
+        find.ask(None)
+    with pytest.raises(TypeError, match="bool"):
+        find.ask(True)
