@@ -141,7 +141,7 @@ class Update(_Kept):
 
 
 class Insert(Generic[M]):
-    """An INSERT of one new instance with plain values. Like `bulk_create`, it sends no signals."""
+    """An INSERT of one new instance with plain values. It sends no signals, and no field fills itself in while it is saved."""
 
     def __init__(self, model: type[M]) -> None:
         self._model = model
@@ -155,7 +155,7 @@ class Insert(Generic[M]):
             return made
         sql = self._written.get(connection.vendor) or self._write(made)
         params = [
-            field.get_db_prep_save(field.pre_save(made, add=True), connection=connection) for field in self._fields()
+            field.get_db_prep_save(getattr(made, field.attname), connection=connection) for field in self._fields()
         ]
         with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(sql, params)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -210,3 +211,21 @@ def cast(_cast: Cast) -> Iterator[Cast]:
     """`cast("alice")` is a page signed in as alice."""
     yield _cast
     _cast.close_pages()
+
+
+@pytest.fixture(scope="module")
+def hosted(site: Server) -> dict[str, str]:
+    """The ids of what stands on the site of the mini view's tests."""
+    from tests.e2e.hosting import MAKE  # which needs this file
+
+    return json.loads(site.shell(MAKE).splitlines()[-1])
+
+
+@pytest.fixture
+def alice_at(visitors: People, hosted: dict[str, str]) -> Callable[..., Page]:
+    """Alice in a browser of a size, at the chats."""
+
+    def at(size: dict[str, int] = PHONE, **how: Any) -> Page:
+        return visitors("alice", size=size, **how)
+
+    return at
