@@ -13,10 +13,12 @@ import tempfile
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import uvloop
 
 from bench._clients import PEOPLE, Caller, listen, site_in, spread, verdict, wait_until
+from tests.server import free_port
 
 CALLERS, SENDS, ROUNDS, GROUP, GROUP_SENDS = 8, 240, 5, 500, 40
 TALK = """
@@ -102,8 +104,8 @@ async def against_an_insert(site: Site) -> None:
     await asyncio.sleep(1)
 
 
-async def hot_group(site: Site) -> None:
-    """Deliveries to 500 members, against a bare loop that writes the same bytes to as many sockets."""
+async def hot_group(site: Site, plain: Site) -> None:
+    """Deliveries to 500 members, against a bare loop under plain uvicorn that writes the same bytes to as many sockets."""
     keys, group = site.made["keys"][:GROUP], site.made["group"]
     sockets = await listen(site.port, keys, site.hear)
     path = f"/api/conversations/{group}/messages/"
@@ -122,7 +124,7 @@ async def hot_group(site: Site) -> None:
     for socket in sockets:
         socket.close()
     await asyncio.sleep(2)
-    bare, bare_alone = await bare_rates(site, keys, site.size)
+    bare, bare_alone = await bare_rates(plain, keys, site.size)
     print(f"{'deliveries/s to a group of 500: median, best':44}{statistics.median(rates):10.0f}{max(rates):10.0f}")
     print(f"{'the same bytes by a bare loop':44}{statistics.median(bare):10.0f}{max(bare):10.0f}")
     print(f"{'against the bare loop':44}{verdict(statistics.median(rates) / statistics.median(bare), 0.5)}")
@@ -166,17 +168,20 @@ def main() -> None:
         server = site_in(folder)
         made = json.loads(server.shell(PEOPLE % GROUP + TALK % {"callers": CALLERS, "group": GROUP}).splitlines()[-1])
         server.app = "bench._messages_site:application"
+        plain = replace(server, port=free_port(), options=(*server.options, "--ws", "websockets-sansio"))
         server.start()
+        plain.start()
         try:
             print(f"{'':44}{'median':>10}{'p99':>10}{'max':>10}")
 
             async def run() -> None:
                 site = Site(server.port, made)
                 await against_an_insert(site)
-                await hot_group(site)
+                await hot_group(site, Site(plain.port, made))
 
             uvloop.run(run())
         finally:
+            plain.stop()
             server.discard()
 
 

@@ -21,7 +21,7 @@ logger = logging.getLogger("souk.hub")
 QUEUE_LIMIT = 256  # frames that may wait for one socket
 TRANSIENT_LIMIT = QUEUE_LIMIT // 2  # from here on, what may be lost is not queued any more
 CROWD = 100  # sockets; whoever writes to fewer goes on at once
-REST = 40e-6  # seconds for each socket of a crowd that was written to, in which what is to be written next is gathered
+REST = 100e-6  # seconds for each socket of a crowd that was written to, in which what is to be written next is gathered
 LONGEST_REST = 0.05  # seconds; nobody sees it, and a hot group's messages share their writes
 CLOSE_PATIENCE = 10.0  # seconds that a slow client gets to take the close frame
 CLOSE_SIGNED_OUT = 4401  # do not retry
@@ -183,7 +183,7 @@ class Hub:
         """Calls `deliver`, which returns how many sockets it wrote to: at once, or in order with others after a rest.
 
         Writing to a crowd costs one call of the system for each socket. After it the hub rests a little, and what comes
-        meanwhile is written together: the server's transport sends a socket's frames of one turn of the loop in one call.
+        meanwhile is written together: `config.websocket` sends a socket's frames of one turn of the loop in one call.
         """
         self._waiting.append(deliver)
         if self._rest is None:

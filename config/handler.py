@@ -1,25 +1,84 @@
-"""Django's ASGI handler, with each request in one thread from its first middleware to its view."""
+"""Django's ASGI handler, with each request in one thread from its beginning to the end of its answer."""
 
 from __future__ import annotations
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIHandler
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
-from django.http import HttpRequest
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class OneThreadHandler(ASGIHandler):
     """All middleware and views of this project are synchronous.
 
-    Django's own handler takes such a request to a thread for the middleware, back to the loop, and to the thread again for
-    the view; each change of threads has to wait for the interpreter's lock, the longer the busier the process is.
+    Django's own handler makes a thread for each request, and goes there and back for the signals, the middleware, the view
+    and the end; each change of threads has to wait for the interpreter's lock, the longer the busier the process is, and of
+    many requests at once each slows down all others. Here a request goes to one of `WEB_THREADS` threads and comes back with
+    its answer; more requests than threads wait in line.
     """
 
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
+        self._threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="souk-request")
 
-    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer, made in a thread of the request's own."""
-        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+    async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        response = await self._in_a_thread(self._answer, scope, body)
+        if not response.streaming:
+            await self.send_response(response, send)
+            return
+        try:
+            await self._stream(response, receive, send)
+        finally:
+            await self._in_a_thread(response.close)
+            body.close()
+
+    async def _in_a_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, copy_context().run, function, *arguments)
+
+    def _answer(self, scope: dict[str, Any], body: IO[bytes]) -> HttpResponseBase:
+        """The answer; finished, but for what is streamed."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refusal = self.create_request(scope, body)
+        response = cast("HttpResponseBase", refusal if request is None else self.get_response(request))
+        response._handler_class = self.__class__  # type: ignore[attr-defined]
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if not response.streaming:
+            response.close()  # what is to be sent is in memory
+            body.close()
+        return response
+
+    async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+        """Sends piece by piece, until the end or until nobody is there any more."""
+        sending = asyncio.create_task(self.send_response(response, send))
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
+        await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+        for task in (leaving, sending):
+            task.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        try:
+            await sending
+        except asyncio.CancelledError:
+            if (this := asyncio.current_task()) is not None and this.cancelling():
+                raise

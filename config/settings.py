@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "accounts.middleware.ForgetMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+WEB_THREADS = env.int("WEB_THREADS", default=24)  # requests that a process works on at once; the others wait in line
 ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [
     {

@@ -144,6 +144,7 @@ class Server:
         self.process = subprocess.Popen(
             [
                 sys.executable, "-m", "uvicorn", self.app, "--port", str(self.port),
+                "--ws", "config.websocket:GatheringProtocol",
                 "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log",
                 "--timeout-graceful-shutdown", "2", *self.options,
             ],

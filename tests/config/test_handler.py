@@ -1,12 +1,14 @@
-"""Each request runs in one thread, from its first middleware to its view."""
+"""Each request runs in one thread, from its first middleware to the end of its answer; a few of them run at once."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.http import HttpRequest, HttpResponse
+from django.core.signals import request_finished
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 
 from config.handler import OneThreadHandler
@@ -29,11 +31,47 @@ def view(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
+def slow(request: HttpRequest) -> HttpResponse:
+    running.append(threading.current_thread())
+    most.append(len(running))
+    gate.wait(5)
+    running.remove(threading.current_thread())
+    return HttpResponse("done")
+
+
+running: list[threading.Thread] = []
+most: list[int] = []
+gate = threading.Event()
+
+
+def streamed(request: HttpRequest) -> StreamingHttpResponse:
+    async def content():
+        try:
+            for number in range(1000):
+                yield b"%d " % number
+                await asyncio.sleep(0.001)
+        finally:
+            ended.append(number)
+
+    return StreamingHttpResponse(content())
+
+
+ended: list[int] = []
+
+
 def handler500(request: HttpRequest) -> HttpResponse:
     return HttpResponse("failed", status=500)
 
 
-urlpatterns = [path("", view)]
+urlpatterns = [path("", view), path("slow/", slow), path("streamed/", streamed)]
+
+
+def begin(handler: OneThreadHandler, query: str = "", at: str = "/") -> ApplicationCommunicator:
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "path": at, "query_string": query.encode(),
+        "headers": [(b"host", b"testserver")],
+    }  # fmt: skip
+    return ApplicationCommunicator(handler, scope)
 
 
 @pytest.fixture
@@ -45,11 +83,7 @@ def ask(settings):
     places.clear()
 
     async def asked(query: str = "") -> tuple[int, bytes]:
-        scope = {
-            "type": "http", "http_version": "1.1", "method": "GET", "path": "/", "query_string": query.encode(),
-            "headers": [(b"host", b"testserver")],
-        }  # fmt: skip
-        communicator = ApplicationCommunicator(OneThreadHandler(), scope)
+        communicator = begin(OneThreadHandler(), query)
         await communicator.send_input({"type": "http.request", "body": b""})
         start, body = await communicator.receive_output(5), await communicator.receive_output(5)
         await communicator.wait(5)
@@ -70,3 +104,60 @@ async def test_what_a_view_raises_is_an_answer_and_the_next_request_has_its_own(
     status, _body = await ask("fail=1")
     assert status == 500
     assert await ask() == (200, b"done")
+
+
+async def test_the_request_ends_in_the_thread_it_ran_in(ask):
+    def note(**_) -> None:
+        places.append(("end", threading.current_thread()))
+
+    request_finished.connect(note)
+    try:
+        await ask()
+    finally:
+        request_finished.disconnect(note)
+    assert [name for name, _thread in places] == ["middleware", "view", "end"]
+    assert len({thread for _name, thread in places}) == 1
+
+
+async def test_more_requests_than_threads_wait_in_line_and_all_are_answered(ask, settings):
+    settings.WEB_THREADS = 3
+    gate.clear()
+    handler, answers = OneThreadHandler(), []
+    asked = [begin(handler, at="/slow/") for _ in range(8)]
+    for one in asked:
+        await one.send_input({"type": "http.request", "body": b""})
+    async with asyncio.timeout(5):
+        while len(running) < 3:
+            await asyncio.sleep(0.01)
+    gate.set()
+    for one in asked:
+        answers.append(((await one.receive_output(5))["status"], (await one.receive_output(5))["body"]))
+        await one.wait(5)
+    assert answers == [(200, b"done")] * 8
+    assert max(most) == 3
+
+
+async def test_a_stream_comes_in_pieces_to_its_end(ask):
+    ended.clear()
+    one = begin(OneThreadHandler(), at="/streamed/")
+    await one.send_input({"type": "http.request", "body": b""})
+    assert (await one.receive_output(5))["status"] == 200
+    pieces = []
+    while (message := await one.receive_output(5)).get("more_body"):
+        pieces.append(message["body"])
+    assert b"".join(pieces) == b"".join(b"%d " % number for number in range(1000))
+    assert len(pieces) >= 1000
+    await one.wait(5)
+    assert ended == [999]
+
+
+async def test_a_stream_ends_when_nobody_is_there_any_more(ask):
+    ended.clear()
+    one = begin(OneThreadHandler(), at="/streamed/")
+    await one.send_input({"type": "http.request", "body": b""})
+    assert (await one.receive_output(5))["status"] == 200
+    assert (await one.receive_output(5))["body"] == b"0 "
+    await one.send_input({"type": "http.disconnect"})
+    await one.wait(5)
+    assert len(ended) == 1
+    assert ended[0] < 900
