@@ -148,9 +148,10 @@ class People:
         self._contexts: list[BrowserContext] = []
 
     def __call__(
-        self, username: str | None, password: str | None = None, *, size=PHONE, language="en", dark=False
+        self, username: str | None, password: str | None = None, *, size=PHONE, language="en", dark=False, keeps=True
     ) -> Page:
-        """A page of a fresh browser; signed in as `username`, or as nobody for None."""
+        """A page of a fresh browser; signed in as `username`, or as nobody for None. Unless it `keeps` things, nothing is
+        fetched ahead for the time without a network."""
         context = self._browser.new_context(
             base_url=self._server.url,
             viewport=size,
@@ -158,6 +159,7 @@ class People:
             color_scheme="dark" if dark else "light",
             has_touch=size["width"] < 600,
             reduced_motion="reduce",
+            service_workers="allow" if keeps else "block",
         )
         context.set_default_timeout(40_000)
         self._contexts.append(context)

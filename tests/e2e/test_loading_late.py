@@ -6,13 +6,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import People
 
-FORGET_WHAT_IS_KEPT = "async () => { for (const name of await caches.keys()) await caches.delete(name) }"
-
 
 def test_an_element_that_cannot_be_fetched_says_so_and_opens_at_the_next_tap(visitors: People, site):
     site.shell("from accounts.models import User; User.objects.create_user(username='nora', password='nora')")
-    page: Page = visitors("nora")
-    page.evaluate(FORGET_WHAT_IS_KEPT)
+    page: Page = visitors("nora", keeps=False)
     page.context.set_offline(True)
     start = page.get_by_role("button", name="New chat")
 
