@@ -57,7 +57,8 @@ def take_place(
 ) -> Place:
     """The next place in the log, held by a row lock until the transaction ends: so seq is gap-free, in commit order.
 
-    It is the transaction's first write. `at` (default: now) never goes back within a conversation.
+    It is the transaction's first write. `at` (default: now) never goes back within a conversation. What `counts` is a
+    message that can be unread, and so a message.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A place in the log is taken inside the transaction that fills it.")
@@ -70,7 +71,10 @@ def take_place(
         _grow.run(conversation.pk)
     [(seq, count, last)] = _head.ask(conversation.pk)
     return Place(
-        seq=seq, ordinal=count if counts else 0, message_count=count, at=last if is_message and last else moment
+        seq=seq,
+        ordinal=count if counts else 0,
+        message_count=count,
+        at=last if (is_message or counts) and last else moment,
     )
 
 

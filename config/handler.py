@@ -61,7 +61,7 @@ class OneThreadHandler(ASGIHandler):
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, refusal = self.create_request(scope, body)
         response = cast("HttpResponseBase", refusal if request is None else self.get_response(request))
-        response._handler_class = self.__class__  # type: ignore[attr-defined]
+        response._handler_class = self.__class__  # type: ignore[attr-defined]  # Django's: who says that it is finished
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         if not response.streaming:

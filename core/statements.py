@@ -20,12 +20,11 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.db.models.sql import InsertQuery, UpdateQuery
 
 _MARK = 7_310_000_000  # stands for the first key while the SQL is written; the next one for the second
 _MOMENT = datetime(1907, 3, 1, tzinfo=UTC)
-_Build = Callable[..., "QuerySet[Any, Any]"]
 _Adapt = Callable[[Any], Any]
 M = TypeVar("M", bound=Model)
 

@@ -1,8 +1,8 @@
 """Reads what a product's page shows in few and light queries.
 
 Most of what Django's ORM spends on so small a page goes into joining whole rows of seven tables. Asked for the columns
-that are shown, as plain values, by queries that are written once (see `prepared`), it answers in a tenth of the time. The values
-are also the facts that the page is drawn from; rows are made of them only where it has to be drawn.
+that are shown, as plain values, by queries that are written once (see `core.statements`), it answers in a tenth of the
+time. The values are also the facts that the page is drawn from; rows are made of them only where it has to be drawn.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from core.statements import Statement
 from miniprograms.models import MiniProgram
 from official.models import OfficialAccount
 from shop.models import Category, Coupon, Picture, Product, Shop, StockItem, Variant
-from shop.storefront.prepared import Prepared
 
 Part = tuple[str, type[Model], tuple[str, ...]]  # where it hangs, what it is, and the columns to read
 Values = tuple[Any, ...]
@@ -49,19 +49,19 @@ def _columns(parts: Sequence[Part]) -> list[str]:
     return [f"{where}{column}" for where, _model, names in parts for column in names]
 
 
-_ON_SALE = Prepared(
-    Variant.objects.filter(
-        is_active=True, product__state=Product.State.PUBLISHED, product__shop__program__is_published=True
-    ).values_list(*_columns(_VARIANT)),
-    "product__uuid",
-    Product._meta.get_field("uuid"),
+_ON_SALE = Statement(
+    lambda product: Variant.objects.filter(
+        is_active=True,
+        product__state=Product.State.PUBLISHED,
+        product__shop__program__is_published=True,
+        product__uuid=product,
+    ).values_list(*_columns(_VARIANT))
 )
-_PICTURES = Prepared(Picture.objects.values_list(*_columns(_PICTURE)), "product_id", Product._meta.pk)
-
-_COUPONS = Prepared(
-    Coupon.objects.filter(is_active=True).order_by("ends_at", "id").values_list(*_columns(_COUPON)),
-    "shop_id",
-    Shop._meta.pk,
+_PICTURES = Statement(lambda product: Picture.objects.filter(product=product).values_list(*_columns(_PICTURE)))
+_COUPONS = Statement(
+    lambda shop: (
+        Coupon.objects.filter(shop=shop, is_active=True).order_by("ends_at", "id").values_list(*_columns(_COUPON))
+    )
 )
 
 
