@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChatConfig(AppConfig):
     name = "chat"
+    verbose_name = _("Chats")
 
     def ready(self) -> None:
         """Carries what accounts announces to people's open pages, and closes the sockets of ended sessions."""
