@@ -8,6 +8,12 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class CoreConfig(AppConfig):
     name = "core"
 
+    def ready(self) -> None:
+        """Gives fields a lookup more."""
+        from core import lookups
+
+        lookups.register()
+
 
 class StaticConfig(StaticFilesConfig):
     """Django's static files, without those of pages that this site does not have."""

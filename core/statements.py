@@ -8,20 +8,25 @@ same statement is run on a hot path, and only its keys differ, these keep what w
 
 The statement stays the ORM's, with its rules in one place: `Statement` asks for columns, `Load` for instances, `Update` is an
 UPDATE, `Insert` an INSERT. Keys are integers, UUIDs, moments and texts; each has to stand in the SQL as it is, so None, which
-would make another statement, is refused.
+would make another statement, is refused. A list of keys goes with the lookup `among` (see `core.lookups`); to ask with an
+empty one finds nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model
 from django.db.models.sql import InsertQuery, UpdateQuery
+
+from core.lookups import keys_parameter
 
 _MARK = 7_310_000_000  # stands for the first key while the SQL is written; the next one for the second
 _MOMENT = datetime(1907, 3, 1, tzinfo=UTC)
@@ -50,17 +55,17 @@ class _Written:
             filled[place] = adapt(keys[number])
         cursor.execute(self.sql, filled)
 
-    def read(self, cursor: Any) -> list[tuple[Any, ...]]:
+    def read(self, cursor: Any, here: Any) -> list[tuple[Any, ...]]:
         """The rows that came, as Python's values."""
         rows = list(cursor.fetchall())
         if not self.converters or not rows:
             return rows
-        return [self._converted(list(row)) for row in rows]
+        return [self._converted(list(row), here) for row in rows]
 
-    def _converted(self, row: list[Any]) -> tuple[Any, ...]:
+    def _converted(self, row: list[Any], here: Any) -> tuple[Any, ...]:
         for place, converters, expression in self.converters:
             for convert in converters:
-                row[place] = convert(row[place], expression, connection)
+                row[place] = convert(row[place], expression, here)
         return tuple(row)
 
 
@@ -71,30 +76,35 @@ class _Kept:
         self._build = build
         self._written: dict[tuple[Any, ...], _Written] = {}
 
-    def _for(self, keys: tuple[Any, ...]) -> _Written:
-        kind = (connection.vendor, *map(type, keys))
-        return self._written.get(kind) or self._written.setdefault(kind, self._write(keys))
+    def _for(self, keys: tuple[Any, ...], here: Any) -> _Written:
+        kind = (here.vendor, *map(_kind, keys))
+        return self._written.get(kind) or self._written.setdefault(kind, self._write(keys, here))
 
-    def _write(self, keys: tuple[Any, ...]) -> _Written:
-        marks = [_mark(type(key), number) for number, key in enumerate(keys)]
-        compiler = self._compiler(self._build(*marks))
-        sql, params = compiler.as_sql()
+    def _rows(self, keys: tuple[Any, ...], here: Any) -> tuple[_Written, list[tuple[Any, ...]]]:
+        written = self._for(keys, here)
+        with here.cursor() as cursor:
+            written.run(cursor, keys)
+            return written, written.read(cursor, here)
+
+    def _write(self, keys: tuple[Any, ...], here: Any) -> _Written:
+        marks = [_mark(key, number) for number, key in enumerate(keys)]
+        built = self._build(*marks)
+        sql, params = self._compiler(built, here).as_sql()
         places = tuple(
-            (place, number, _as_given(given))
+            (place, number, _as_given(given, mark, here))
             for place, given in enumerate(params)
             for number, mark in enumerate(marks)
-            if _stands_for(given, mark)
+            if _stands_for(given, mark, here)
         )
         if {number for _place, number, _adapt in places} != set(range(len(keys))):
             raise ValueError("Each key has to stand in the SQL as it is.")
-        columns = [column[0] for column in compiler.select or ()]
-        found = compiler.get_converters(columns) if columns else {}
-        converters = tuple((place, tuple(of), expression) for place, (of, expression) in found.items())
-        names = tuple(column.target.attname for column in columns if hasattr(column, "target"))
-        return _Written(sql, tuple(params), places, converters, names, compiler.query.model)
+        return self._finished(_Written(sql, tuple(params), places), built, here)
 
-    def _compiler(self, built: Any) -> Any:
-        return built.query.get_compiler(connection=connection)
+    def _finished(self, written: _Written, built: Any, here: Any) -> _Written:
+        return _with_columns(written, built, here)
+
+    def _compiler(self, built: Any, here: Any) -> Any:
+        return built.query.get_compiler(connection=here)
 
 
 class Statement(_Kept):
@@ -102,23 +112,23 @@ class Statement(_Kept):
 
     def ask(self, *keys: Any) -> list[tuple[Any, ...]]:
         """The rows for these keys."""
-        written = self._for(keys)
-        with connection.cursor() as cursor:
-            written.run(cursor, keys)
-            return written.read(cursor)
+        return [] if [] in keys else self._rows(keys, connections[DEFAULT_DB_ALIAS])[1]
 
 
 class Load(_Kept, Generic[M]):
     """A question for instances of a model, all of their own columns and no others."""
 
+    def all(self, *keys: Any) -> list[M]:
+        """The instances for these keys."""
+        if [] in keys:
+            return []
+        written, rows = self._rows(keys, connections[DEFAULT_DB_ALIAS])
+        model: type[M] = written.model
+        return [model.from_db(DEFAULT_DB_ALIAS, written.names, row) for row in rows]
+
     def first(self, *keys: Any) -> M | None:
         """The first instance for these keys, if there is one."""
-        written = self._for(keys)
-        with connection.cursor() as cursor:
-            written.run(cursor, keys)
-            rows = written.read(cursor)
-        model: type[M] = written.model
-        return model.from_db(connection.alias, written.names, rows[0]) if rows else None
+        return next(iter(self.all(*keys)), None)
 
 
 class Update(_Kept):
@@ -126,17 +136,54 @@ class Update(_Kept):
 
     def run(self, *keys: Any) -> int:
         """Runs it; how many rows matched."""
-        written = self._for(keys)
-        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-            written.run(cursor, keys)
-            return int(cursor.rowcount)
+        matched: int = self._run(keys, lambda _written, cursor, _here: cursor.rowcount)
+        return matched
 
-    def _compiler(self, built: Any) -> Any:
+    def _run(self, keys: tuple[Any, ...], then: Callable[[_Written, Any, Any], Any]) -> Any:
+        here = connections[DEFAULT_DB_ALIAS]
+        written = self._for(keys, here)
+        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), here.cursor() as cursor:
+            written.run(cursor, keys)
+            return then(written, cursor, here)
+
+    def _finished(self, written: _Written, built: Any, here: Any) -> _Written:
+        return written
+
+    def _compiler(self, built: Any, here: Any) -> Any:
         rows, values = built
         query = rows.query.chain(UpdateQuery)
         query.add_update_values(values)
         query.clear_select_clause()
-        return query.get_compiler(connection=connection)
+        return query.get_compiler(connection=here)
+
+
+class UpdateReturning(Update):
+    """An UPDATE that gives back columns of the rows that it changed, as they are then."""
+
+    def __init__(self, build: Callable[..., Any], *columns: str) -> None:
+        super().__init__(build)
+        self._columns = columns
+
+    def rows(self, *keys: Any) -> list[tuple[Any, ...]]:
+        """Runs it; the columns of each row that matched."""
+        found: list[tuple[Any, ...]] = self._run(keys, lambda written, cursor, here: written.read(cursor, here))
+        return found
+
+    def _finished(self, written: _Written, built: Any, here: Any) -> _Written:
+        rows, _values = built
+        asked = rows.values_list(*self._columns)
+        columns = ", ".join(here.ops.quote_name(rows.model._meta.get_field(name).column) for name in self._columns)
+        return replace(_with_columns(written, asked, here), sql=f"{written.sql} RETURNING {columns}")
+
+
+def _with_columns(written: _Written, asked: Any, here: Any) -> _Written:
+    """With how to read the rows of this query."""
+    compiler = asked.query.get_compiler(connection=here)
+    compiler.setup_query()
+    columns = [column[0] for column in compiler.select]
+    converters = tuple((place, tuple(of), what) for place, (of, what) in compiler.get_converters(columns).items())
+    names = tuple(column.target.attname for column in columns if hasattr(column, "target"))
+    return replace(written, converters=converters, names=names, model=compiler.query.model)
 
 
 class Insert(Generic[M]):
@@ -148,34 +195,38 @@ class Insert(Generic[M]):
 
     def create(self, **values: Any) -> M:
         """Stores a new instance with these values, and returns it with its key."""
-        made = self._model(**values)
-        if not connection.features.can_return_columns_from_insert:
-            made.save(force_insert=True)
-            return made
-        sql = self._written.get(connection.vendor) or self._write(made)
-        params = [
-            field.get_db_prep_save(getattr(made, field.attname), connection=connection) for field in self._fields()
-        ]
-        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        made, here = self._model(**values), connections[DEFAULT_DB_ALIAS]
+        sql = self._written.get(here.vendor) or self._write(made, here)
+        params = [field.get_db_prep_save(getattr(made, field.attname), connection=here) for field in self._fields]
+        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), here.cursor() as cursor:
             cursor.execute(sql, params)
             (made.pk,) = cursor.fetchone()
-        made._state.adding, made._state.db = False, connection.alias
+        made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
         return made
 
+    @cached_property
     def _fields(self) -> list[Any]:
         return [field for field in self._model._meta.local_concrete_fields if not field.primary_key]
 
-    def _write(self, made: M) -> str:
+    def _write(self, made: M, here: Any) -> str:
         query = InsertQuery(self._model)
-        query.insert_values(self._fields(), [made])
-        compiler = query.get_compiler(connection=connection)
+        query.insert_values(self._fields, [made])
+        compiler = query.get_compiler(connection=here)
         compiler.returning_fields = self._model._meta.db_returning_fields
         [(sql, _params)] = compiler.as_sql()
-        return self._written.setdefault(connection.vendor, sql)
+        return self._written.setdefault(here.vendor, sql)
 
 
-def _mark(kind: type, number: int) -> Any:
+def _kind(key: Any) -> Any:
+    """The type of a key, or of a list's keys."""
+    return (list, type(key[0])) if type(key) is list else type(key)
+
+
+def _mark(key: Any, number: int) -> Any:
     """What stands for a key of this type while the SQL is written."""
+    kind = type(key)
+    if kind is list:
+        return [_mark(key[0], number)]
     if kind is int:
         return _MARK + number
     if kind is UUID:
@@ -187,28 +238,34 @@ def _mark(kind: type, number: int) -> Any:
     raise TypeError(f"A key of a statement is an int, a UUID, a datetime or a str, and no {kind.__name__}.")
 
 
-def _stands_for(given: Any, mark: Any) -> bool:
+def _stands_for(given: Any, mark: Any, here: Any) -> bool:
+    if isinstance(mark, list):
+        return bool(given == keys_parameter(mark, here.vendor))
     if isinstance(mark, UUID):
         return bool(given == mark or given == mark.hex)
     if isinstance(mark, datetime):
-        return bool(given == connection.ops.adapt_datetimefield_value(mark))
+        return bool(given == here.ops.adapt_datetimefield_value(mark))
     return isinstance(given, type(mark)) and bool(given == mark)
 
 
-def _as_given(given: Any) -> _Adapt:
+def _as_given(given: Any, mark: Any, here: Any) -> _Adapt:
     """The form of a key where the ORM put `given` for its mark: drivers have integers of their own, for one."""
+    if isinstance(mark, list):
+        return partial(keys_parameter, vendor=here.vendor)
     if isinstance(given, int):
         return _itself if type(given) is int else type(given)
-    if isinstance(given, str):
-        return _as_text
-    return _itself
+    if not isinstance(given, str) or isinstance(mark, str):
+        return _itself
+    if isinstance(mark, UUID):
+        return attrgetter("hex")
+    return _as_moment
+
+
+def _as_moment(key: datetime) -> Any:
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(
+        key
+    )  # not that of the thread which wrote the SQL
 
 
 def _itself(key: Any) -> Any:
     return key
-
-
-def _as_text(key: Any) -> Any:
-    if isinstance(key, UUID):
-        return key.hex
-    return connection.ops.adapt_datetimefield_value(key) if isinstance(key, datetime) else key

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Contact, User
 from chat.models import Conversation, Event
-from core.statements import Insert, Load, Statement, Update
+from core.statements import Insert, Load, Statement, Update, UpdateReturning
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,55 @@ def test_a_change_says_how_many_rows_it_met(alice):
     other.refresh_from_db()
     assert (one.last_seq, one.last_message_at) == (2, at)
     assert (other.last_seq, other.last_message_at) == (0, None)
+
+
+def test_a_list_of_keys_of_any_length_asks_by_the_same_sql(alice, bob, carol):
+    asked = []
+
+    def build(keys, name):
+        asked.append(keys)
+        return User.objects.filter(pk__among=keys).exclude(username=name).order_by("pk").values_list("pk")
+
+    find = Statement(build)
+    everyone = sorted([alice.pk, bob.pk, carol.pk])
+    assert find.ask(everyone, "") == [(pk,) for pk in everyone]
+    assert find.ask([bob.pk], "") == [(bob.pk,)]
+    assert find.ask([bob.pk, carol.pk, bob.pk, 0], "bob") == [(carol.pk,)]
+    assert find.ask([], "") == []
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("name", ["uuid", "username", "pk"])
+def test_lists_of_keys_of_every_type_find_what_in_finds(alice, bob, carol, name):
+    keys = [getattr(person, name) for person in (bob, carol)]
+    by_name = Load(lambda keys: User.objects.filter(**{f"{name}__among": keys}).order_by("pk"))
+    assert by_name.all(keys) == list(User.objects.filter(**{f"{name}__in": keys}).order_by("pk"))
+    assert by_name.all(keys[:1]) == [bob]
+    assert by_name.all([]) == []
+
+
+def test_the_lookup_goes_into_any_query_and_along_relations(alice, bob, carol):
+    mine = Contact.objects.filter(owner=alice)
+    assert list(mine.filter(person__among=[bob.pk, carol.pk]).values_list("person_id")) == [(bob.pk,)]
+    assert list(mine.filter(person__username__among=["bob", 'it\'s "Bob"']).values_list("person_id")) == [(bob.pk,)]
+    assert mine.exclude(person__among=[bob.pk]).count() == mine.count() - 1
+    assert mine.filter(person__among=[]).count() == 0
+    with pytest.raises(ValueError, match="expected a number"):
+        mine.filter(pk__among=["many"]).count()
+
+
+def test_a_change_gives_back_the_rows_as_they_are_then():
+    one, other = (Conversation.objects.create(kind="group", title=title, last_seq=4) for title in ("Tea", "Cake"))
+    at = timezone.now()
+    grow = UpdateReturning(
+        lambda pk, at: (Conversation.objects.filter(pk=pk), {"last_seq": F("last_seq") + 1, "last_message_at": at}),
+        "last_seq", "last_message_at", "uuid",
+    )  # fmt: skip
+    assert grow.rows(one.pk, at) == [(5, at, one.uuid)]
+    assert grow.rows(one.pk, at) == [(6, at, one.uuid)]
+    assert grow.rows(0, at) == []
+    other.refresh_from_db()
+    assert other.last_seq == 4
 
 
 def test_a_new_row_is_stored_as_the_orm_would():
