@@ -16,9 +16,22 @@ from django.utils import timezone
 from accounts.models import AccessToken, User
 from accounts.services.tokens import find_token, note_use
 from accounts.sessions import token_session_key
+from core.sessions import alive
+from core.statements import Statement
 
 SUBPROTOCOL = "souk"
 BEARER = "bearer."
+
+_live_tokens = Statement(
+    lambda keys, now: AccessToken.objects.filter(pk__among=keys).exclude(expires_at__lte=now).values_list("pk")
+)
+_stamps = Statement(
+    lambda keys, now: (
+        User.objects.filter(Q(suspended_until=None) | Q(suspended_until__lte=now), pk__among=keys, is_active=True)
+        .order_by()
+        .values_list("pk", "password")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +60,10 @@ def identify(scope: Mapping[str, Any]) -> Credential | None:
 
 def still_good(credentials: Collection[Credential]) -> set[Credential]:
     """Those that would still be let in: their session or token is there, their person active, the password the same."""
-    mine = list(credentials)
-    sessions = _live_sessions([one.session_key for one in mine if one.token_id is None])
-    tokens = _live_tokens([one.token_id for one in mine if one.token_id is not None])
-    people = User.objects.filter(pk__in={one.user_id for one in mine}, is_active=True)
-    people = people.filter(Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()))
-    stamps = dict(people.values_list("pk", "password"))
+    mine, now = list(credentials), timezone.now()
+    sessions = alive([one.session_key for one in mine if one.token_id is None])
+    tokens = {pk for (pk,) in _live_tokens.ask([one.token_id for one in mine if one.token_id is not None], now)}
+    stamps = dict(_stamps.ask(list({one.user_id for one in mine}), now))
     return {
         one
         for one in mine
@@ -86,16 +97,3 @@ def _by_token(text: str) -> Credential | None:
         token_id=token.pk,
         may_write=AccessToken.Scope.CHAT in token.scopes,
     )
-
-
-def _live_sessions(keys: list[str]) -> set[str]:
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    if not hasattr(store, "get_model_class"):  # a session engine without a table: asked one by one
-        return {key for key in keys if store().exists(key)}
-    model = store.get_model_class()
-    return set(model.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
-
-
-def _live_tokens(ids: list[int]) -> set[int]:
-    live = AccessToken.objects.filter(pk__in=ids).exclude(expires_at__lte=timezone.now())
-    return set(live.values_list("pk", flat=True))
