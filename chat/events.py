@@ -21,7 +21,7 @@ from chat import listeners, members, relay
 from chat.changes import BY_TYPE, EVENT_TYPES, CardChanged, Change, MessageChanged, MessageCreated
 from chat.models import Conversation, Epoch, Event, Message
 from chat.wire import time_json
-from core.statements import Insert, Statement, Update
+from core.statements import Insert, UpdateReturning
 
 __all__ = ["EVENT_TYPES", "CardChanged", "Change", "MessageCreated"]  # told from here, whoever tells
 
@@ -44,11 +44,9 @@ def _growing(conversation: int, moment: datetime | None = None, *, counts: bool 
     return Conversation.objects.filter(pk=conversation), {"last_seq": models.F("last_seq") + 1, **said}
 
 
-_grow, _grow_by_a_message = Update(_growing), Update(_growing)
-_grow_by_what_counts = Update(partial(_growing, counts=True))
-_head = Statement(
-    lambda pk: Conversation.objects.filter(pk=pk).values_list("last_seq", "message_count", "last_message_at")
-)
+_HEAD = ("last_seq", "message_count", "last_message_at")
+_grow, _grow_by_a_message = UpdateReturning(_growing, *_HEAD), UpdateReturning(_growing, *_HEAD)
+_grow_by_what_counts = UpdateReturning(partial(_growing, counts=True), *_HEAD)
 _events = Insert(Event)
 
 
@@ -64,12 +62,12 @@ def take_place(
         raise RuntimeError("A place in the log is taken inside the transaction that fills it.")
     moment = at or timezone.now()
     if counts:
-        _grow_by_what_counts.run(conversation.pk, moment)
+        grown = _grow_by_what_counts.rows(conversation.pk, moment)
     elif is_message:
-        _grow_by_a_message.run(conversation.pk, moment)
+        grown = _grow_by_a_message.rows(conversation.pk, moment)
     else:
-        _grow.run(conversation.pk)
-    [(seq, count, last)] = _head.ask(conversation.pk)
+        grown = _grow.rows(conversation.pk)
+    [(seq, count, last)] = grown
     return Place(
         seq=seq,
         ordinal=count if counts else 0,

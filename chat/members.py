@@ -13,10 +13,8 @@ _one = Statement(
         Membership.objects.current().filter(conversation=conversation, user=user).values_list("pk")[:1]
     )
 )
-_other = Statement(
-    lambda conversation, user: (
-        Membership.objects.filter(conversation=conversation).exclude(user=user).values_list("user_id")[:1]
-    )
+_seats = Statement(
+    lambda conversation: Membership.objects.filter(conversation=conversation).values_list("user_id", "left_at")
 )
 
 
@@ -30,7 +28,6 @@ def is_in(conversation: Conversation, user_id: int) -> bool:
     return bool(_one.ask(conversation.pk, user_id))
 
 
-def other_than(user_id: int, conversation: Conversation) -> int | None:
-    """The other person of a direct or official conversation, also one who has left it."""
-    found = _other.ask(conversation.pk, user_id)
-    return found[0][0] if found else None
+def two_in(conversation: Conversation) -> dict[int, bool]:
+    """The two of a direct conversation by key, and whether they are in it."""
+    return {user_id: left_at is None for user_id, left_at in _seats.ask(conversation.pk)}

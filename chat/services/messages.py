@@ -223,14 +223,14 @@ def check_may_send(sender: User, conversation: Conversation) -> None:
     """
     if conversation.kind == Kind.FEED:
         raise CannotSendHere
-    if not members.is_in(conversation, sender.pk):
+    is_direct = conversation.kind == Kind.DIRECT
+    seats = members.two_in(conversation) if is_direct else {sender.pk: members.is_in(conversation, sender.pk)}
+    if not seats.pop(sender.pk, False):
         raise NotFound
     if sender.is_muted and conversation.kind != Kind.OFFICIAL:
         raise Muted(details={"until": time_json(sender.muted_until)} if sender.muted_until else {})
-    if conversation.kind == Kind.DIRECT:
-        reader_id = members.other_than(sender.pk, conversation)
-        if reader_id is None or not may_write_to(writer_id=sender.pk, reader_id=reader_id):
-            raise NotContacts
+    if is_direct and not any(may_write_to(writer_id=sender.pk, reader_id=other) for other in seats):
+        raise NotContacts
 
 
 def _store_once(
