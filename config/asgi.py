@@ -17,4 +17,5 @@ from config.server import build_application
 application = build_application()
 
 gc.freeze()  # and later looks pass over it
+gc.set_threshold(10_000, 20, 20)  # a request makes and drops thousands of things, nearly none of them in circles
 gc.enable()

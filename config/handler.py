@@ -35,6 +35,10 @@ class OneThreadHandler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="souk-request")
 
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answers one request. Django's own makes a place for the threads of `sync_to_async`, which are not used here."""
+        await self.handle(scope, receive, send)
+
     async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answers one request."""
         try:

@@ -35,7 +35,7 @@ class TagView(APIView):
     @extend_schema(request=ContactTagSerializer, responses=ContactTagSerializer)
     def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Renames it."""
-        wanted = checked(ContactTagSerializer, request)
+        wanted = checked(ContactTagSerializer, request.data)
         labels.rename_tag(tag=get_object_or_404(ContactTag, owner=request.user, uuid=uuid), name=wanted["name"])
         return Response(ContactTagSerializer(labels.tags_of(user=request.user).get(uuid=uuid)).data)
 

@@ -85,7 +85,7 @@ class ContactView(APIView):
     def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
         """What I call them, and my tags for them."""
         contact = get_object_or_404(contacts.contacts_of(user=request.user), person__uuid=uuid)
-        wanted = checked(ContactChangeSerializer, request)
+        wanted = checked(ContactChangeSerializer, request.data)
         if "remark" in wanted:
             labels.set_remark(contact=contact, remark=wanted["remark"])
         if "tags" in wanted:
@@ -120,9 +120,7 @@ class ContactRequestsView(APIView):
     @extend_schema(request=NewContactRequestSerializer, responses={201: ContactRequestSerializer})
     def post(self, request: SignedInRequest) -> Response:
         """Asks; `state` is `accepted` at once where the other had asked too."""
-        form = NewContactRequestSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        made = contacts.request_contact(sender=request.user, **form.validated_data)
+        made = contacts.request_contact(sender=request.user, **checked(NewContactRequestSerializer, request.data))
         return Response(_request_json(made, request), status=status.HTTP_201_CREATED)
 
 

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
-from rest_framework.request import Request
+from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,6 +19,7 @@ from chat.services.acting import find_message
 from chat.services.forwards import Outcome, Target
 from chat.services.shown import shown_json
 from chat.wire import message_json, time_json
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 
@@ -43,7 +43,7 @@ class MessageView(ActView):
     @extend_schema(request=shapes.EditSerializer, responses=MessageSerializer)
     def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Other words for a text or a caption of mine, within 15 minutes; what it said before can be looked up."""
-        wanted = _checked(shapes.EditSerializer, request)
+        wanted = checked(shapes.EditSerializer, request.data)
         message = edits.edit_message(sender=request.user, message=_seen(request, uuid), **wanted)
         return Response(message_json(message))
 
@@ -129,7 +129,7 @@ class HiddenView(ActView):
     @extend_schema(request=shapes.HideSerializer, responses=shapes.HiddenSerializer)
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Deletes these messages for me, on all of my devices; the others keep them."""
-        wanted = _checked(shapes.HideSerializer, request)
+        wanted = checked(shapes.HideSerializer, request.data)
         gone = kept.hide_messages(user=request.user, conversation=_mine(request, uuid), uuids=wanted["messages"])
         return Response({"messages": [str(uuid) for uuid in gone]})
 
@@ -140,7 +140,7 @@ class SeatView(ActView):
     @extend_schema(request=shapes.SeatChangeSerializer, responses=shapes.SeatSerializer)
     def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Mutes it, or keeps it on top."""
-        wanted = _checked(shapes.SeatChangeSerializer, request)
+        wanted = checked(shapes.SeatChangeSerializer, request.data)
         seat = own_seat.set_seat(user=request.user, conversation=_mine(request, uuid), **wanted)
         return Response({"is_muted": seat.is_muted, "is_pinned": seat.pinned_at is not None})
 
@@ -151,7 +151,7 @@ class DraftView(ActView):
     @extend_schema(request=shapes.DraftSerializer, responses=shapes.KeptDraftSerializer)
     def put(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Keeps it for my other devices; the last one written wins. Answers with the one that counts."""
-        wanted = _checked(shapes.DraftSerializer, request)
+        wanted = checked(shapes.DraftSerializer, request.data)
         draft = own_seat.save_draft(user=request.user, conversation=_mine(request, uuid), **wanted)
         return Response({"text": draft.text, "at": time_json(draft.at) if draft.at else None})
 
@@ -164,7 +164,7 @@ class ForwardsView(ActView):
     @extend_schema(request=shapes.ForwardSerializer, responses=shapes.ForwardOutcomesSerializer)
     def post(self, request: SignedInRequest) -> Response:
         """Sends copies to each chat and each contact, with one result each. Repeating it sends nothing twice."""
-        wanted = _checked(shapes.ForwardSerializer, request)
+        wanted = checked(shapes.ForwardSerializer, request.data)
         targets = [
             *(Target("conversation", chat) for chat in wanted["conversations"]),
             *(Target("person", person) for person in wanted["people"]),
@@ -191,9 +191,3 @@ def _seen(request: SignedInRequest, uuid: UUID) -> Message:
 
 def _mine(request: SignedInRequest, uuid: UUID) -> Conversation:
     return get_object_or_404(Conversation.objects.visible_to(request.user), uuid=uuid)
-
-
-def _checked(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)

@@ -23,6 +23,7 @@ from chat.files import send_file
 from chat.models import Attachment
 from chat.services import attachments
 from chat.wire import attachment_json
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 
@@ -54,9 +55,7 @@ class AttachmentsView(APIView):
     )
     def post(self, request: SignedInRequest) -> Response:
         """Takes in a picture, a voice note or a file. A message has to carry it within a day."""
-        given = shapes.NewAttachmentSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        wanted = given.validated_data
+        wanted = checked(shapes.NewAttachmentSerializer, request.data)
         attachment = attachments.upload(
             owner=request.user,
             client_id=wanted.get("client_id"),

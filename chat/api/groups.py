@@ -37,7 +37,7 @@ class GroupView(APIView):
     @extend_schema(request=shapes.GroupChangeSerializer, responses=shapes.GroupFactsSerializer)
     def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Renames it, announces, or sets slow mode; for its owner and admins."""
-        group, wanted = group_of(request, uuid), checked(shapes.GroupChangeSerializer, request)
+        group, wanted = group_of(request, uuid), checked(shapes.GroupChangeSerializer, request.data)
         if "title" in wanted:
             groups.rename_group(group=group, by=request.user, title=wanted["title"])
         if "announcement" in wanted:
@@ -58,7 +58,7 @@ class GroupPictureView(APIView):
     @extend_schema(request={"multipart/form-data": shapes.PictureFileSerializer}, responses=shapes.GroupFactsSerializer)
     def put(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Another picture; for its owner and admins."""
-        group, wanted = group_of(request, uuid), checked(shapes.PictureFileSerializer, request)
+        group, wanted = group_of(request, uuid), checked(shapes.PictureFileSerializer, request.data)
         groups.set_picture(group=group, by=request.user, file=wanted["picture"].file)
         return _facts(request, uuid)
 
@@ -112,7 +112,7 @@ class MembersView(APIView):
     @extend_schema(request=shapes.PeopleSerializer, responses={201: shapes.MemberSerializer(many=True)})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Adds contacts of mine; answers with those who were not in it yet."""
-        group, wanted = group_of(request, uuid), checked(shapes.PeopleSerializer, request)
+        group, wanted = group_of(request, uuid), checked(shapes.PeopleSerializer, request.data)
         people = list(User.objects.filter(uuid__in=wanted["people"], contact_of__owner=request.user))
         if len(people) < len(set(wanted["people"])):
             raise NotContacts
@@ -131,7 +131,7 @@ class MemberView(APIView):
     @extend_schema(request=shapes.RoleSerializer, responses=shapes.MemberSerializer)
     def patch(self, request: SignedInRequest, uuid: UUID, person: UUID) -> Response:
         """Appoints or dismisses an admin, or hands the group over; for its owner."""
-        group, wanted = group_of(request, uuid), checked(shapes.RoleSerializer, request)
+        group, wanted = group_of(request, uuid), checked(shapes.RoleSerializer, request.data)
         theirs = _seat(group, person)
         groups.set_role(group=group, by=request.user, person=theirs.user, role=wanted["role"])
         return Response(member_json(_seat(group, person)))

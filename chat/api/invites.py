@@ -37,7 +37,7 @@ class InvitesView(APIView):
     @extend_schema(request=shapes.NewInviteSerializer, responses={201: shapes.InviteSerializer})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Makes one."""
-        wanted = checked(shapes.NewInviteSerializer, request)
+        wanted = checked(shapes.NewInviteSerializer, request.data)
         made = invites.make_invite(group=group_of(request, uuid), by=request.user, **wanted)
         return Response(_invite_json(made), status=status.HTTP_201_CREATED)
 
@@ -88,7 +88,7 @@ class JoinView(APIView):
     @extend_schema(request=shapes.JoinLineSerializer, responses=shapes.ArrivalSerializer)
     def post(self, request: SignedInRequest, code: str) -> Response:
         """Joins, or asks the admins where the link says so."""
-        wanted = checked(shapes.JoinLineSerializer, request)
+        wanted = checked(shapes.JoinLineSerializer, request.data)
         invite = invites.find_invite(code=code)
         arrival = invites.follow_invite(invite=invite, user=request.user, line=wanted["line"])
         conversation = None if arrival.state == "asked" else str(arrival.group.uuid)

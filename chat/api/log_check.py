@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from chat.api.serializers import SEQ_MAX
 from chat.models import Conversation, Epoch
 from chat.services.log_check import CHECKED_AT_ONCE, check_log
+from core.api import checked
 from core.typing import SignedInRequest
 
 SHA256 = re.compile(r"\A[0-9a-f]{64}\Z")
@@ -51,12 +52,9 @@ class LogCheckView(APIView):
     )
     def get(self, request: SignedInRequest, uuid: UUID) -> Response:
         """The digest of a part of a conversation's log, or of a feed's."""
-        wanted = WantedCheckSerializer(data=request.query_params.dict())
-        wanted.is_valid(raise_exception=True)
+        wanted = checked(WantedCheckSerializer, request.query_params.dict())
         epoch = Epoch.current()
-        found = check_log(
-            user=request.user, conversation=get_object_or_404(Conversation, uuid=uuid), **wanted.validated_data
-        )
+        found = check_log(user=request.user, conversation=get_object_or_404(Conversation, uuid=uuid), **wanted)
         return Response(
             {"epoch": epoch, "after": found.after, "upto": found.upto, "head": found.head, "digest": found.digest}
         )

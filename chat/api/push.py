@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from chat.models import PushSubscription
 from chat.push.keys import public_key
 from chat.services import push
+from core.api import checked
 from core.errors import Forbidden, NotFound
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
@@ -81,9 +82,7 @@ class PushView(APIView):
         session = request.session.session_key if hasattr(request, "session") and not request.auth else None
         if not session:
             raise NeedsBrowser
-        given = NewSubscriptionSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        wanted = given.validated_data
+        wanted = checked(NewSubscriptionSerializer, request.data)
         subscription = push.subscribe(
             user=request.user,
             session_key=session,
@@ -97,9 +96,7 @@ class PushView(APIView):
     @extend_schema(request=EndpointSerializer, responses={204: None})
     def delete(self, request: SignedInRequest) -> Response:
         """This browser rings no more."""
-        given = EndpointSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        push.unsubscribe(user=request.user, endpoint=given.validated_data["endpoint"])
+        push.unsubscribe(user=request.user, endpoint=checked(EndpointSerializer, request.data)["endpoint"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -38,7 +38,7 @@ class ReportView(APIView):
     @extend_schema(request=NewReportSerializer, responses={204: None})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Shows it to the operators, with up to ten messages around it. Its sender is not told."""
-        wanted = checked(NewReportSerializer, request)
+        wanted = checked(NewReportSerializer, request.data)
         message = find_message(user=request.user, uuid=uuid)
         reports.report_message(reporter=request.user, message=message, **wanted)
         return Response(status=status.HTTP_204_NO_CONTENT)

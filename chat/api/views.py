@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +24,7 @@ from chat.models import Conversation, Epoch, Membership, Message
 from chat.services import cards, conversations, history, messages, summaries
 from chat.services.shown import history_json
 from chat.wire import message_json, time_json
+from core.api import checked
 from core.errors import Invalid, NotFound
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.schema import paged
@@ -65,7 +66,7 @@ class ConversationsView(APIView):
     @extend_schema(request=shapes.NewConversationSerializer, responses={201: shapes.ConversationSerializer})
     def post(self, request: SignedInRequest) -> Response:
         """Opens the direct chat with a contact, or a new group."""
-        wanted = _checked(shapes.NewConversationSerializer, request)
+        wanted = checked(shapes.NewConversationSerializer, request.data)
         if "person" in wanted:
             conversation = conversations.open_direct(me=request.user, other=_people(request, [wanted["person"]])[0])
         else:
@@ -117,7 +118,7 @@ class MessagesView(APIView):
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Sends a text, or uploads with a caption. The same client id again answers with the first message; with another
         body it is a 409."""
-        wanted = _checked(shapes.NewMessageSerializer, request)
+        wanted = checked(shapes.NewMessageSerializer, request.data)
         message = _send(wanted, sender=request.user, conversation=_mine(request, uuid))
         return Response(message_json(message), status=status.HTTP_201_CREATED)
 
@@ -150,7 +151,7 @@ class ReadView(APIView):
     @extend_schema(request=shapes.ReadSerializer, responses=shapes.ReadMarkSerializer)
     def put(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Moves it forward; it never goes back."""
-        wanted = _checked(shapes.ReadSerializer, request)
+        wanted = checked(shapes.ReadSerializer, request.data)
         mark = conversations.mark_read(
             user=request.user, conversation=_mine(request, uuid), seq=wanted["seq"], feed_seq=wanted["feed_seq"]
         )
@@ -224,12 +225,6 @@ def _page(request: SignedInRequest, seat: Membership) -> history.Page:
         message = history.find_place(seat=seat, around=around, since=since)
         return history.page_around(seat=seat, message=message, limit=limit)
     return history.page_of(seat=seat, limit=limit, before=asked.get("before"), after=asked.get("after"))
-
-
-def _checked(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
 
 
 def _number(request: Request, name: str, default: int, low: int, high: int) -> int:

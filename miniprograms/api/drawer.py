@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import checked
 from core.typing import SignedInRequest
 from miniprograms.api.serializers import DrawerSerializer, HitsSerializer, OpenedProgramSerializer, VisitSerializer
 from miniprograms.models import MiniProgram
@@ -38,9 +39,7 @@ class VisitsView(APIView):
     @extend_schema(request=VisitSerializer, responses=OpenedProgramSerializer)
     def post(self, request: SignedInRequest) -> Response:
         """Notes that the reader opened a program, and answers what its menu shows."""
-        body = VisitSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        program = find_published(body.validated_data["program"])
+        program = find_published(checked(VisitSerializer, request.data)["program"])
         visits.record_visit(user=request.user, program=program)
         pinned = visits.is_pinned(user=request.user, program=program)
         return Response(OpenedProgramSerializer(program, context={"is_pinned": pinned}).data)

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 from miniprograms.api.drawer import find_published
@@ -34,9 +35,8 @@ class EntryCodesView(APIView):
     @extend_schema(request=PageSerializer, responses=EntryCodeSerializer)
     def post(self, request: SignedInRequest) -> Response:
         """The code of a page: always the same one for the same page, whoever asks."""
-        body = PageSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        program = find_published(body.validated_data["program"])
-        programs.address_of(program=program, path=body.validated_data["path"])  # a page that is not there gets no code
-        code = entry_codes.code_for(program=program, path=body.validated_data["path"])
+        page = checked(PageSerializer, request.data)
+        program = find_published(page["program"])
+        programs.address_of(program=program, path=page["path"])  # a page that is not there gets no code
+        code = entry_codes.code_for(program=program, path=page["path"])
         return Response(EntryCodeSerializer(code).data)

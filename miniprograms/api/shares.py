@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat.cards import render_live
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 from miniprograms.api.drawer import find_published
@@ -69,10 +70,9 @@ class PreviewView(APIView):
     def get(self, request: SignedInRequest) -> Response:
         """The card of the page, exactly as it will look."""
         shares.check_may_share(user=request.user)
-        page = PageSerializer(data=request.query_params)
-        page.is_valid(raise_exception=True)
-        program = find_published(page.validated_data["program"])
-        card = programs.card_of(program=program, path=page.validated_data["path"], sharer=request.user)
+        page = checked(PageSerializer, request.query_params.dict())
+        program = find_published(page["program"])
+        card = programs.card_of(program=program, path=page["path"], sharer=request.user)
         return Response({"card": card.as_json(), "live": render_live([card], request.user)[0]})
 
 
@@ -87,9 +87,7 @@ class SharesView(APIView):
     def post(self, request: SignedInRequest) -> Response:
         """Sends the page's card to each chat and each contact, with one result each. Repeating it sends nothing twice."""
         shares.check_may_share(user=request.user)
-        body = ShareSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = checked(ShareSerializer, request.data)
         program = find_published(asked["program"])
         outcomes = shares.share_card(
             sharer=request.user,

@@ -10,7 +10,7 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import NewestFirst
+from core.api import NewestFirst, checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.schema import paged
 from core.typing import SignedInRequest
@@ -45,9 +45,8 @@ class ArticlesView(APIView):
     def post(self, request: SignedInRequest, handle: str) -> Response:
         """Writes a piece of news; it is seen by nobody until it is sent."""
         account = find_managed(request, handle)
-        body = NewArticleSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        article = articles.write_article(account=account, by=request.user, **body.validated_data)
+        given = checked(NewArticleSerializer, request.data)
+        article = articles.write_article(account=account, by=request.user, **given)
         return Response(ArticleSerializer(article).data, status=status.HTTP_201_CREATED)
 
 

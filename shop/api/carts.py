@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import checked
 from core.typing import SignedInRequest
 from shop.api.catalogue import open_shop
 from shop.api.serializers import CouponChoiceSerializer, QuantitySerializer, QuoteSerializer
@@ -39,9 +40,8 @@ class QuoteView(APIView):
     def get(self, request: SignedInRequest, slug: str) -> Response:
         """The total now, and how it came to be."""
         shop = open_shop(slug)
-        choice = CouponChoiceSerializer(data=request.query_params.dict())
-        choice.is_valid(raise_exception=True)
-        claimed = chosen_coupon(request, shop, choice.validated_data["coupon"])
+        choice = checked(CouponChoiceSerializer, request.query_params.dict())
+        claimed = chosen_coupon(request, shop, choice["coupon"])
         quote = quote_cart(cart=carts.cart_of(user=request.user, shop=shop), claimed=claimed)
         return Response(QuoteSerializer(quote_as_json(quote)).data)
 
@@ -73,11 +73,10 @@ class CartLineView(APIView):
     def put(self, request: SignedInRequest, slug: str, uuid: UUID) -> Response:
         """Sets how many of the variant I want; 0 takes it out."""
         shop = open_shop(slug)
-        body = QuantitySerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        wanted = checked(QuantitySerializer, request.data)
         variants = Variant.objects.select_related("product__shop__program")
         variant = get_object_or_404(variants, product__shop=shop, uuid=uuid)
-        carts.set_quantity(user=request.user, variant=variant, quantity=body.validated_data["quantity"])
+        carts.set_quantity(user=request.user, variant=variant, quantity=wanted["quantity"])
         return _cart_answer(request, shop)
 
 

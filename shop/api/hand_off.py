@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 from shop.api.carts import chosen_coupon
@@ -35,7 +36,5 @@ class HandOffView(APIView):
     def post(self, request: SignedInRequest, slug: str) -> Response:
         """Signs a link that opens my cart, and the coupon that I chose, in the full shop. The cart stays here too."""
         shop = open_shop(slug)
-        choice = CouponChoiceSerializer(data=request.data)
-        choice.is_valid(raise_exception=True)
-        claimed = chosen_coupon(request, shop, choice.validated_data["coupon"])
+        claimed = chosen_coupon(request, shop, checked(CouponChoiceSerializer, request.data)["coupon"])
         return Response(HandOffSerializer(hand_off_cart(user=request.user, shop=shop, claimed=claimed)).data)

@@ -12,7 +12,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import NewestFirst
+from core.api import NewestFirst, checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 from shop.api.carts import chosen_coupon
@@ -34,9 +34,7 @@ class PlaceOrderView(APIView):
     def post(self, request: SignedInRequest, slug: str) -> Response:
         """Makes an order of my cart for the quote that I saw. Its things are then held for me until `expires_at`."""
         shop = open_shop(slug)
-        body = NewOrderSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = checked(NewOrderSerializer, request.data)
         names = ("contact_name", "contact_phone", "address", "note")
         order = place_order(
             buyer=request.user,
