@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.statements import Load, Statement
 from shop.models import ClaimedCoupon, Coupon, CouponTally, Shop
 from shop.services.quotes import coupon_verdict
 
@@ -93,12 +94,23 @@ def best_fit(*, offers: Iterable[Offer], price_minor: int, currency: str) -> Fit
     return max(fits, key=lambda fit: (fit.discount_minor, fit.offer.state == OfferState.YOURS), default=None)
 
 
+_claims: Load[ClaimedCoupon] = Load(
+    lambda viewer, coupons: ClaimedCoupon.objects.filter(user=viewer, coupon__among=coupons).order_by(
+        "-claimed_at", "-id"
+    )
+)
+_tallies = Statement(
+    lambda viewer, coupons: CouponTally.objects.filter(user=viewer, coupon__among=coupons).values_list(
+        "coupon_id", "claimed_count"
+    )
+)
+
+
 def _claims_of(coupons: Sequence[Coupon], viewer: User | AnonymousUser | None) -> Mapping[int, list[ClaimedCoupon]]:
     if viewer is None or not viewer.is_authenticated:
         return {}
     found: dict[int, list[ClaimedCoupon]] = {}
-    claims = ClaimedCoupon.objects.filter(user=viewer, coupon__in=[coupon.pk for coupon in coupons])
-    for claimed in claims.order_by("-claimed_at", "-id"):
+    for claimed in _claims.all(viewer.pk, [coupon.pk for coupon in coupons]):
         found.setdefault(claimed.coupon_id, []).append(claimed)
     return found
 
@@ -106,8 +118,7 @@ def _claims_of(coupons: Sequence[Coupon], viewer: User | AnonymousUser | None) -
 def _tallies_of(coupons: Sequence[Coupon], viewer: User | AnonymousUser | None) -> Mapping[int, int]:
     if viewer is None or not viewer.is_authenticated:
         return {}
-    tallies = CouponTally.objects.filter(user=viewer, coupon__in=[coupon.pk for coupon in coupons])
-    return dict(tallies.values_list("coupon_id", "claimed_count"))
+    return dict(_tallies.ask(viewer.pk, [coupon.pk for coupon in coupons]))
 
 
 def _offer(coupon: Coupon, claims: Sequence[ClaimedCoupon], claimed_count: int, now: datetime) -> Offer:
