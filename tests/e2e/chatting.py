@@ -76,6 +76,7 @@ class Cast:
             has_touch=size == PHONE,
             is_mobile=size == PHONE,
             reduced_motion="reduce",
+            service_workers="block",
         )
         context.set_default_timeout(40_000)
         self._contexts.append(context)

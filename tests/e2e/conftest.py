@@ -140,18 +140,22 @@ print(request.session.session_key)
 
 
 class People:
-    """Signs people in, each in a browser of their own: with a password by the form, else with a session made for them."""
+    """Signs people in, each in a browser of their own: with a password by the form, else with a session made for them.
 
-    def __init__(self, browser: Browser, server: Server) -> None:
+    Where `keeps`, their browsers run the service worker, which fetches ahead all that a time without a network needs: that
+    is a seventh of what a page costs, so only the tests that are about it, and the story, have it.
+    """
+
+    def __init__(self, browser: Browser, server: Server, *, keeps: bool = False) -> None:
+        self._keeps = keeps
         self._browser = browser
         self._server = server
         self._contexts: list[BrowserContext] = []
 
     def __call__(
-        self, username: str | None, password: str | None = None, *, size=PHONE, language="en", dark=False, keeps=True
+        self, username: str | None, password: str | None = None, *, size=PHONE, language="en", dark=False
     ) -> Page:
-        """A page of a fresh browser; signed in as `username`, or as nobody for None. Unless it `keeps` things, nothing is
-        fetched ahead for the time without a network."""
+        """A page of a fresh browser; signed in as `username`, or as nobody for None."""
         context = self._browser.new_context(
             base_url=self._server.url,
             viewport=size,
@@ -159,7 +163,7 @@ class People:
             color_scheme="dark" if dark else "light",
             has_touch=size["width"] < 600,
             reduced_motion="reduce",
-            service_workers="allow" if keeps else "block",
+            service_workers="allow" if self._keeps else "block",
         )
         context.set_default_timeout(40_000)
         self._contexts.append(context)
@@ -186,17 +190,23 @@ class People:
 
 
 @pytest.fixture
-def people(browser: Browser, demo: Server, request: pytest.FixtureRequest) -> Iterator[People]:
+def keeps() -> bool:
+    """Whether `people` and `visitors` run the service worker; a file that wants it says so."""
+    return False
+
+
+@pytest.fixture
+def people(browser: Browser, demo: Server, keeps: bool, request: pytest.FixtureRequest) -> Iterator[People]:
     """`people("buyer")` is a page signed in as the demo's buyer."""
-    people = People(browser, demo)
+    people = People(browser, demo, keeps=keeps)
     yield people
     people.close(request.node.name if request.node.stash.get(FAILED, False) else "")
 
 
 @pytest.fixture
-def visitors(browser: Browser, site: Server, request: pytest.FixtureRequest) -> Iterator[People]:
+def visitors(browser: Browser, site: Server, keeps: bool, request: pytest.FixtureRequest) -> Iterator[People]:
     """The same on the empty site: `visitors("alice", "alice")` for people that the test made there."""
-    people = People(browser, site)
+    people = People(browser, site, keeps=keeps)
     yield people
     people.close(request.node.name if request.node.stash.get(FAILED, False) else "")
 

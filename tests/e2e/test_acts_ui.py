@@ -130,6 +130,7 @@ def test_pin_star_forward_delete_and_select(cast: Cast):
     assert bubbles(alice) == ["The address: 1 Tea Lane"]
 
     choose(bob, "second", "Select")
+    expect(bob.locator(".selection__count")).to_have_text("1 selected")
     message(bob, "The address").click()
     expect(bob.locator(".selection__count")).to_have_text("2 selected")
     bob.locator(".selection").get_by_role("button", name="Delete for me").click()

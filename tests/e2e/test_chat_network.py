@@ -188,7 +188,7 @@ def test_a_page_whose_log_differs_from_the_servers_loads_the_conversation_anew(c
     page = cast("alice")
     false = "00000000-0000-4000-8000-00000000dead"
     warnings: list[str] = []
-    page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
+    page.on("console", lambda message: warnings.append(message.text) if message.text.startswith("souk:") else None)
 
     def forge(socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()

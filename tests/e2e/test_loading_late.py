@@ -9,7 +9,7 @@ from tests.e2e.conftest import People
 
 def test_an_element_that_cannot_be_fetched_says_so_and_opens_at_the_next_tap(visitors: People, site):
     site.shell("from accounts.models import User; User.objects.create_user(username='nora', password='nora')")
-    page: Page = visitors("nora", keeps=False)
+    page: Page = visitors("nora")
     page.context.set_offline(True)
     start = page.get_by_role("button", name="New chat")
 

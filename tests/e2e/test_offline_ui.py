@@ -50,7 +50,7 @@ KEPT = """async () => {
 
 @pytest.fixture
 def people(browser, site) -> Iterator[People]:
-    people = People(browser, site)
+    people = People(browser, site, keeps=True)
     yield people
     people.close()
 
@@ -146,7 +146,7 @@ def test_another_person_on_the_same_device_reads_nothing_of_the_first(people, si
 def whole(browser, site) -> Iterator[People]:
     """People with the whole browser: the headless shell has no notifications."""
     chromium = browser.browser_type.launch(executable_path=chromium_path(whole=True), args=FLAGS)
-    people = People(chromium, site)
+    people = People(chromium, site, keeps=True)
     yield people
     people.close()
     chromium.close()

@@ -91,6 +91,11 @@ def pay(buyer: Page, number: str) -> None:
     shop.get_by_role("button", name=re.compile(r"^Pay \$")).click()
 
 
+@pytest.fixture
+def keeps() -> bool:
+    return True
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_product_is_shared_opened_paid_and_its_receipt_follows_the_order(demo: Server, people: People, size):
     friend, buyer = people("friend", size=size), people("buyer", size=size)
