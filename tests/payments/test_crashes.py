@@ -51,14 +51,11 @@ from shop.services.reconciliation import reconcile
 def look():
     buyer = User.objects.get(username={buyer!r})
     orders = Order.objects.filter(buyer=buyer)
-    stock = StockItem.objects.get(variant__uuid={variant!r})
     entries = LedgerEntry.objects.filter(order__buyer=buyer).order_by("id")
     intents = [payment.intent_id for payment in Payment.objects.filter(order__buyer=buyer) if payment.intent_id]
     receipts = Message.objects.filter(card__kind="shop.receipt", card__ref__in=[str(order.uuid) for order in orders])
-    return {{
+    found = {{
         "states": [order.state for order in orders],
-        "stock": [stock.on_hand, stock.held],
-        "ledger": list(entries.values_list("amount_minor", flat=True)),
         "intents": intents,
         "refunds": list(Refund.objects.filter(payment__order__buyer=buyer).values_list("state", flat=True)),
         "receipts": receipts.count(),
@@ -66,6 +63,11 @@ def look():
         "texts": Message.objects.filter(conversation__memberships__user=buyer, kind="text").count(),
         "waiting": WebhookEvent.objects.filter(processed_at=None).count(),
     }}
+    # After the states that are waited for: what is committed with a state is there once the state is.
+    stock = StockItem.objects.get(variant__uuid={variant!r})
+    found["stock"] = [stock.on_hand, stock.held]
+    found["ledger"] = list(entries.values_list("amount_minor", flat=True))
+    return found
 
 deadline = time.monotonic() + {wait}
 while True:
