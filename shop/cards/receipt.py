@@ -115,7 +115,7 @@ def _things(order: Order) -> list[dict[str, str]]:
 def _discount(order: Order) -> list[dict[str, str]]:
     if not order.discount_minor:
         return []
-    return [{"label": _("Discount"), "value": format_amount(-order.discount_minor, order.currency)}]
+    return [{"label": _("Discount"), "value": f"−{format_amount(order.discount_minor, order.currency)}"}]
 
 
 def _parcel(order: Order) -> list[dict[str, str]]:

@@ -115,7 +115,7 @@ def test_the_card_counts_what_it_does_not_name_and_shows_the_discount(alice, car
     assert [line["label"] for line in view["lines"]] == [
         "Tea 0 × 1", "Tea 1 × 1", "Tea 2 × 1", "Tea 3 × 1", "and 2 more", "Discount",
     ]  # fmt: skip
-    assert view["lines"][-1]["value"] == "-$5.00"
+    assert view["lines"][-1]["value"] == "−$5.00"
     assert texts(view) == ["Waiting for payment"]
 
 
