@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from chat.models import Conversation, Membership
-from core.statements import Statement
+from core.errors import NotFound
+from core.statements import Load, Statement
 
 _everyone = Statement(
     lambda conversation: Membership.objects.current().filter(conversation=conversation).values_list("user_id")
@@ -16,6 +19,17 @@ _one = Statement(
 _seats = Statement(
     lambda conversation: Membership.objects.filter(conversation=conversation).values_list("user_id", "left_at")
 )
+
+
+_visible: Load[Conversation] = Load(lambda user, uuid: Conversation.objects.visible_to(user).filter(uuid=uuid))
+
+
+def find_conversation(*, user_id: int, uuid: UUID) -> Conversation:
+    """A conversation that this person is in. Raises NotFound."""
+    found = _visible.first(user_id, uuid)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def ids_in(conversation: Conversation) -> set[int]:

@@ -38,7 +38,10 @@ class _Raw:
 
 @lru_cache(maxsize=4096)
 def _opened(data: str, salt: str, _secret: str) -> bytes:
-    """What signed session data says. Raises BadSignature. A session changes rarely, and is read with every request."""
+    """What signed session data says. Raises BadSignature. A session changes rarely, and is read with every request.
+
+    The secret is only named so that what another one signed is looked at anew.
+    """
     said: bytes = signing.loads(data, salt=salt, serializer=_Raw)
     return said
 

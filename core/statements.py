@@ -262,9 +262,8 @@ def _as_given(given: Any, mark: Any, here: Any) -> _Adapt:
 
 
 def _as_moment(key: datetime) -> Any:
-    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(
-        key
-    )  # not that of the thread which wrote the SQL
+    # By this thread's connection: the one for which the SQL was written belongs to another.
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(key)
 
 
 def _itself(key: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 
 from chat.api import acts_shapes as shapes
 from chat.api.serializers import MessageSerializer
+from chat.members import find_conversation
 from chat.models import Conversation, Message
 from chat.services import edits, forwards, kept, own_seat, pins, reactions
 from chat.services.acting import find_message
@@ -190,4 +190,4 @@ def _seen(request: SignedInRequest, uuid: UUID) -> Message:
 
 
 def _mine(request: SignedInRequest, uuid: UUID) -> Conversation:
-    return get_object_or_404(Conversation.objects.visible_to(request.user), uuid=uuid)
+    return find_conversation(user_id=request.user.pk, uuid=uuid)

@@ -20,15 +20,15 @@ from chat.api import serializers as shapes
 from chat.errors import NotContacts
 from chat.events import event_json
 from chat.heads import heads_of
+from chat.members import find_conversation
 from chat.models import Conversation, Epoch, Membership, Message
 from chat.services import cards, conversations, history, messages, summaries
 from chat.services.shown import history_json
 from chat.wire import message_json, time_json
 from core.api import checked
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.schema import paged
-from core.statements import Load
 from core.typing import SignedInRequest
 
 PAGE, PAGE_MAX = 30, 100
@@ -194,14 +194,8 @@ def _send(wanted: dict[str, Any], *, sender: User, conversation: Conversation) -
     )
 
 
-_visible: Load[Conversation] = Load(lambda user, uuid: Conversation.objects.visible_to(user).filter(uuid=uuid))
-
-
 def _mine(request: SignedInRequest, uuid: UUID) -> Conversation:
-    found = _visible.first(request.user.pk, uuid)
-    if found is None:
-        raise NotFound
-    return found
+    return find_conversation(user_id=request.user.pk, uuid=uuid)
 
 
 def _summary(request: SignedInRequest, conversation: Conversation) -> summaries.ConversationJSON:
