@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _quiet_ground(settings, tmp_path):
-    """Quick password hashes, files in a folder of the test's own, jobs run by the test and not by chance, no rate limits."""
+    """Quick password hashes, files in a folder of the test's own, jobs run by the test and not by chance, no rate limits,
+    and the site's language: that of a test's last request stays with the thread."""
     from django.core.cache import cache
+    from django.utils import translation
 
+    translation.deactivate()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"

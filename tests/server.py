@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import ground
+from tests.warm import Forked, Warm
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_SECRET = "tests-" + "0" * 50
@@ -42,11 +43,13 @@ class Server:
     var: Path
     port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: Forked | None = None
     database: str = field(default_factory=lambda: f"souk_e2e_{secrets.token_hex(5)}")
     app: str = "config.asgi:application"
     options: tuple[str, ...] = ()  # more of uvicorn's
-    _shell: subprocess.Popen[str] | None = None
+    late: dict[str, str] = field(default_factory=dict)  # more of its environment, read by `app` and not by the settings
+    _loaded: list[Warm] = field(default_factory=list)
+    _shell: Forked | None = None
     _shell_environment: dict[str, str] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -120,36 +123,34 @@ class Server:
         assert "failed" not in answer, answer["failed"][-3000:]
         return str(answer["printed"])
 
+    @property
+    def loaded(self) -> Warm:
+        """A process in which this site is loaded, as its environment is now."""
+        environment = self.environment
+        found = next((one for one in self._loaded if one.environment == environment), None)
+        if found is None:
+            found = Warm(environment)
+            self._loaded.append(found)
+        return found
+
     def _start_shell(self) -> None:
         self._end_shell()
         self._shell_environment = self.environment
-        self._shell = subprocess.Popen(
-            [sys.executable, "-m", "tests.shell"],
-            cwd=ROOT,
-            env=self._shell_environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._shell = self.loaded.start("tests.shell", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def _end_shell(self) -> None:
         if self._shell is not None:
-            self._shell.kill()
-            self._shell.communicate()
+            self._shell.end()
             self._shell = None
 
     def start(self) -> Server:
         """Starts the server process and waits until it answers."""
-        log = (self.var / "server.log").open("ab")
-        self.process = subprocess.Popen(
-            [
-                sys.executable, "-m", "uvicorn", self.app, "--port", str(self.port),
-                "--ws", "config.websocket:GatheringProtocol",
+        with (self.var / "server.log").open("ab") as log:
+            self.process = self.loaded.start(
+                "uvicorn", self.app, "--port", str(self.port), "--ws", "config.websocket:GatheringProtocol",
                 "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log",
-                "--timeout-graceful-shutdown", "2", *self.options,
-            ],
-            cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+                "--timeout-graceful-shutdown", "2", *self.options, late=self.late, stdout=log, stderr=log,
+            )  # fmt: skip
         deadline = time.monotonic() + 40
         while time.monotonic() < deadline:
             try:
@@ -179,6 +180,8 @@ class Server:
         """Stops it and drops its database."""
         self.stop()
         self._end_shell()
+        while self._loaded:
+            self._loaded.pop().end()
         if self._postgres:
             ground.on_postgres(self._postgres, f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
 

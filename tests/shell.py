@@ -32,7 +32,10 @@ def serve() -> None:
         except BaseException:
             answer = {"failed": traceback.format_exc()}
         finally:
-            connections.close_all()  # the site's database may be copied, dropped or restarted before the next piece
+            for connection in connections.all(initialized_only=True):
+                connection.close()  # the site's database may be copied, dropped or restarted before the next piece
+                if connection.vendor == "postgresql":
+                    connection.close_pool()
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

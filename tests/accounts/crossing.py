@@ -15,7 +15,6 @@ import django
 
 def ask_all(pairs: list[tuple[str, str]], barrier, guarded: bool) -> None:
     """Asks for the first of each pair, at the same moment as the other process asks for the second."""
-    django.setup()
     from accounts.models import User
     from accounts.services import contacts
 
@@ -30,12 +29,15 @@ def ask_all(pairs: list[tuple[str, str]], barrier, guarded: bool) -> None:
 def main(count: int, guarded: bool) -> dict[str, int]:
     """How many pairs know each other, and how many requests wait in vain."""
     names = [(f"a{number}x{guarded}", f"b{number}x{guarded}") for number in range(count)]
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     barrier = context.Barrier(2)
     django.setup()
+    from django.db import connections
+
     from accounts.models import Contact, ContactRequest, User
 
     User.objects.bulk_create([User(username=name) for pair in names for name in pair])
+    connections.close_all()  # each process has its own
     sides = (names, [(second, first) for first, second in names])
     workers = [context.Process(target=ask_all, args=(side, barrier, guarded)) for side in sides]
     for worker in workers:

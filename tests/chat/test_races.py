@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from tests.chat.racing import LINK_USES, PROCESSES, ROOM, TURNS
-from tests.server import ROOT, Server
+from tests.server import Server
 
 pytestmark = pytest.mark.race
 ALL = PROCESSES * TURNS
@@ -26,17 +24,7 @@ def site(tmp_path_factory):
 
 
 def run(site: Server, scenario: str, manner: str = "guarded"):
-    result = subprocess.run(
-        [sys.executable, "-m", "tests.chat.racing", scenario, manner],
-        cwd=ROOT,
-        env=site.environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr[-3000:]
-    return json.loads(result.stdout.splitlines()[-1])
+    return json.loads(site.loaded.output("tests.chat.racing", scenario, manner).splitlines()[-1])
 
 
 def test_the_log_is_gap_free_and_in_commit_order(site):

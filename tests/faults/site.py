@@ -58,17 +58,17 @@ class Site:
             **LIMITS,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "FAULTS_CONTROL": control,
-            "FAULTS_DOORBELL": CALM.as_text(),
             "DATABASE_URL": self._postgres.url if self._postgres else f"sqlite:///{var / 'souk.sqlite3'}",
             "REDIS_URL": self._redis.url if self._redis else "",
             "JOBS": "external",
             "LOG_LEVEL": "ERROR",
         }
         first = Server(var, extra=extra, app="tests.faults.asgi:application")
+        first.late["FAULTS_DOORBELL"] = CALM.as_text()
         self.servers = [first]
         if backend == "services":
             second = another_process(first)
-            second.app = first.app
+            second.app, second.late = first.app, dict(first.late)
             second.extra["TRUSTED_ORIGINS"] = first.extra["TRUSTED_ORIGINS"] = f"{first.url},{second.url}"
             self.servers.append(second)
 
@@ -101,7 +101,7 @@ class Site:
     async def suffer(self, faults: Sequence[plan.SiteFault], doorbell: plan.Doorbell) -> None:
         """Does all of this to the site, at its times; at the end everything runs again."""
         for server in self.servers:
-            server.extra["FAULTS_DOORBELL"] = doorbell.as_text()  # counts from the process's next life
+            server.late["FAULTS_DOORBELL"] = doorbell.as_text()  # counts from the process's next life
         started = time.monotonic()
         for fault in faults:
             await asyncio.sleep(max(0.0, started + fault.at - time.monotonic()))  # when a fault comes is the fault

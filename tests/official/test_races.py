@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.shop.arena import run_program
-
 pytestmark = pytest.mark.race
 
 
 @pytest.fixture
 def run(arena):
-    return lambda scenario: run_program(arena, "tests.official.racers", scenario)
+    return lambda scenario: arena.run("tests.official.racers", scenario)
 
 
 def test_an_article_sent_by_sixteen_at_once_is_one_message(run):

@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests import ground
+from tests.warm import Forked, Warm
+
+
+class Arena:
+    """The database, and a process in which the site is loaded on it."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.is_postgres = environment["DATABASE_URL"].startswith("postgres")
+        self._loaded = Warm(environment)
+
+    def run(self, program: str, *arguments: str) -> dict[str, Any]:
+        """What a program of the tests prints as JSON."""
+        return json.loads(self._loaded.output(program, *arguments).splitlines()[-1])
+
+    def start(self, program: str, *arguments: str, **streams: Any) -> Forked:
+        """Starts one that does not end by itself."""
+        return self._loaded.start(program, *arguments, **streams)
+
+    def end(self) -> None:
+        self._loaded.end()
 
 
 @pytest.fixture(scope="session")
-def arena(tmp_path_factory) -> Iterator[dict[str, str]]:
-    """The environment of a fresh, migrated database; PostgreSQL where DATABASE_URL says so."""
+def arena(tmp_path_factory) -> Iterator[Arena]:
+    """A fresh, migrated database; PostgreSQL where DATABASE_URL says so."""
     var = tmp_path_factory.mktemp("arena")
     server, name = os.environ.get("DATABASE_URL", "").rpartition("/")[0], f"souk_arena_{uuid.uuid4().hex[:12]}"
     if server.startswith("postgres"):
@@ -27,21 +46,8 @@ def arena(tmp_path_factory) -> Iterator[dict[str, str]]:
         url = f"sqlite:///{var / 'souk.sqlite3'}"
     env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings", "SOUK_VAR": str(var)}
     env.pop("REDIS_URL", None)
-    yield env
+    arena = Arena(env)
+    yield arena
+    arena.end()
     if server.startswith("postgres"):
         ground.on_postgres(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def run_program(arena: dict[str, str], *arguments: str, seconds: int = 120) -> dict:
-    """What a program of the tests prints as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=ground.ROOT,
-        env=arena,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 
 import pytest
-
-from tests.ground import ROOT
-from tests.shop.arena import run_program
 
 pytestmark = pytest.mark.race
 UNTOUCHED = {"orders": 0, "held": 0, "holds": 0, "cart": 1, "coupon": "available"}
@@ -17,19 +13,21 @@ PLACED = {"orders": 1, "held": 2, "holds": 1, "cart": 0, "coupon": "held"}
 
 def kill_during(step: str, arena, file) -> None:
     """Starts the step in a process of its own, waits until it says that it has stopped there, and kills it."""
-    command = [sys.executable, "-m", "tests.shop.interrupted", step, str(file)]
-    with subprocess.Popen(command, cwd=ROOT, env=arena, stdout=subprocess.PIPE, text=True) as process:
+    process = arena.start("tests.shop.interrupted", step, str(file), stdout=subprocess.PIPE)
+    try:
         assert process.stdout is not None
         assert process.stdout.readline() == "stopped\n"
         process.kill()
         assert process.wait(10) == -9
+    finally:
+        process.end()
 
 
 @pytest.fixture
 def run(arena, tmp_path):
     file = tmp_path / "known.json"
-    run_program(arena, "tests.shop.interrupted", "prepare", str(file))
-    return lambda step: run_program(arena, "tests.shop.interrupted", step, str(file))
+    arena.run("tests.shop.interrupted", "prepare", str(file))
+    return lambda step: arena.run("tests.shop.interrupted", step, str(file))
 
 
 def test_killed_in_the_middle_nothing_is_taken_and_the_same_order_can_be_sent_again(run, arena, tmp_path):

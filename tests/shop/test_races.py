@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.shop.arena import run_program
-
 pytestmark = pytest.mark.race
 
 
 @pytest.fixture
 def run(arena):
-    return lambda scenario: run_program(arena, "tests.shop.racers", scenario)
+    return lambda scenario: arena.run("tests.shop.racers", scenario)
 
 
 def test_a_hundred_coupons_are_claimed_a_hundred_times(run):
@@ -73,7 +71,7 @@ def test_orders_that_take_the_same_things_in_opposite_order_never_deadlock(run):
 
 def test_the_control_that_takes_in_the_carts_order_deadlocks_where_there_are_several_writers(run, arena):
     outcomes = run("naive_crossed_orders")["outcomes"]
-    if arena["DATABASE_URL"].startswith("postgres"):
+    if arena.is_postgres:
         assert outcomes["OperationalError"] > 0
     else:
         assert outcomes == {"ok": 32}  # SQLite lets one transaction write at a time, so no two wait for each other
