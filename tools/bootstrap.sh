@@ -30,7 +30,8 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.
   "$python" -m venv .venv || stop "the environment could not be made; the lines above say why."
 fi
 echo "souk: installing $requirements (the first time this downloads about 100 MB)"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements" \
+# To compile all that is there takes a third of the time; most of it is never imported, and what is keeps its bytecode then.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r "$requirements" \
   || stop "installing failed; the lines above say why. Check the network and the free disk space, and run this again."
 rm -f .venv/.installed-*-"$(basename "$requirements" .txt)"
 touch "$stamp"

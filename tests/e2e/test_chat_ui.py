@@ -293,8 +293,7 @@ def test_who_is_signed_out_elsewhere_is_told_and_led_back(cast: Cast):
 
 
 @pytest.mark.anywhere
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESKTOP, False)], ids=["dark-phone", "light-desktop"])
 def test_axe_finds_nothing(cast: Cast, size: dict[str, int], dark: bool):
     chat = cast.chat(f"Axe {size['width']} {dark}")
     page = cast("alice", size=size, dark=dark)
