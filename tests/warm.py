@@ -24,14 +24,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 _SIZE = 1 << 20  # bytes; an order to start something is one datagram
 
 
 class Warm:
-    """The loaded site of one environment. It ends at `end`, or with this process; what it started goes on."""
+    """The loaded site of one environment. It ends at `end`, or with this process, and what it started ends with it."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = dict(environment)
@@ -179,7 +179,7 @@ class Nursery:
             if self._orders in ready:
                 order, fds, _flags, _address = socket.recv_fds(self._orders, _SIZE, 4)
                 if not order:
-                    sys.exit()
+                    self._end_all()
                 *streams, listener = fds
                 if not self._fork(socket.socket(fileno=listener), streams):
                     said = json.loads(order)
@@ -203,6 +203,12 @@ class Nursery:
                 os.dup2(stream, number)
             os.close(stream)
         return pid
+
+    def _end_all(self) -> NoReturn:
+        """Nobody is there any more who could end what was started."""
+        for pid in self._listeners:
+            os.kill(pid, signal.SIGKILL)
+        sys.exit()
 
     def _tell_ends(self) -> None:
         for pid, code in _ended():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import assert_no_violations
@@ -81,6 +82,7 @@ def test_answer_react_edit_and_recall(cast: Cast):
     assert "Tea at" not in bob.locator("souk-timeline").inner_text()
 
 
+@pytest.mark.anywhere
 def test_names_are_completed_and_those_who_are_named_are_told(cast: Cast):
     alice, bob, chat = both(cast)
     bob.goto("/chats/")
@@ -143,6 +145,7 @@ def test_pin_star_forward_delete_and_select(cast: Cast):
     assert bubbles(alice) == ["The address: 1 Tea Lane", "second"]
 
 
+@pytest.mark.anywhere
 def test_a_starred_message_is_opened_from_its_page(cast: Cast):
     page, chat = cast("alice"), cast.chat("Long")
     history = call(page, "return await get(`/api/conversations/${a}/messages/?limit=100`);", chat.uuid)
@@ -157,6 +160,7 @@ def test_a_starred_message_is_opened_from_its_page(cast: Cast):
     assert "at=" not in page.url
 
 
+@pytest.mark.anywhere
 def test_messages_are_reached_by_keys_and_by_a_long_press(cast: Cast):
     chat, page = cast.chat("Middling"), cast("bob")
     open_chat(page, chat)

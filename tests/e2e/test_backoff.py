@@ -59,6 +59,7 @@ def page(browser: Browser) -> Page:
     page.close()
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize("chance", [0.0, 0.37, 0.999])
 @pytest.mark.parametrize("code", [1006, 1011, 1012, 4408])
 def test_the_page_waits_as_the_simulation_does(page: Page, code: int, chance: float):

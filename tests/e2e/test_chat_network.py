@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.chatting import Cast, bubbles, keep_in, live, module, open_chat, say, stored, write
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SENDS = re.compile(r"/api/conversations/[^/]+/messages/$")
 
 
+@pytest.mark.anywhere
 def test_a_bubble_is_there_at_once_and_says_when_it_is_stored(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -78,6 +80,7 @@ def test_an_answer_that_got_lost_does_not_double_the_message(cast: Cast):
     assert bubbles(page) == ["only once"]
 
 
+@pytest.mark.anywhere
 def test_the_outbox_outlives_the_page(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -95,6 +98,7 @@ def test_the_outbox_outlives_the_page(cast: Cast):
     assert stored(page, chat) == ["first", "second"]
 
 
+@pytest.mark.anywhere
 def test_two_tabs_send_what_waits_once(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -113,6 +117,7 @@ def test_two_tabs_send_what_waits_once(cast: Cast):
     assert stored(page, chat) == ["from the first tab"]
 
 
+@pytest.mark.anywhere
 def test_a_refused_message_says_why_and_can_be_deleted(cast: Cast):
     chat = cast.chat()
     page = cast("alice")

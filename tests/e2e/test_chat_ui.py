@@ -68,6 +68,7 @@ def test_older_messages_load_without_moving_what_is_read(cast: Cast):
     assert bubbles(page) == [f"line {number}" for number in range(130)]
 
 
+@pytest.mark.anywhere
 def test_who_reads_further_up_stays_there_and_is_told_of_news(cast: Cast):
     chat = cast.chat("Middling")
     bob = cast("bob")
@@ -87,6 +88,7 @@ def test_who_reads_further_up_stays_there_and_is_told_of_news(cast: Cast):
     expect(news).to_be_hidden()
 
 
+@pytest.mark.anywhere
 def test_an_input_methods_enter_does_not_send(cast: Cast):
     chat = cast.chat()
     page = cast("alice", locale="zh-CN")
@@ -104,6 +106,7 @@ def test_an_input_methods_enter_does_not_send(cast: Cast):
     expect(page.locator(".bubble__text")).to_have_text(["nihao"])
 
 
+@pytest.mark.anywhere
 def test_a_phones_enter_breaks_the_line(cast: Cast):
     chat = cast.chat()
     page = cast("alice", size=PHONE)
@@ -119,6 +122,7 @@ def test_a_phones_enter_breaks_the_line(cast: Cast):
     assert stored(page, chat) == ["one\ntwo"]
 
 
+@pytest.mark.anywhere
 def test_a_draft_stays_with_its_conversation(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -135,6 +139,7 @@ def test_a_draft_stays_with_its_conversation(cast: Cast):
     expect(page.get_by_role("textbox", name="Message")).to_have_value("")
 
 
+@pytest.mark.anywhere
 def test_too_long_a_text_is_held_back_and_says_by_how_much(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -149,6 +154,7 @@ def test_too_long_a_text_is_held_back_and_says_by_how_much(cast: Cast):
     expect(page.locator(".message--mine [data-state=stored]")).to_have_count(1)
 
 
+@pytest.mark.anywhere
 def test_back_and_the_keys_lead_where_one_expects(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -170,6 +176,7 @@ def test_back_and_the_keys_lead_where_one_expects(cast: Cast):
     expect(page.locator("a.chat-row").first).to_be_focused()
 
 
+@pytest.mark.anywhere
 def test_a_group_is_made_from_contacts(cast: Cast):
     page = cast("alice", size=PHONE)
     page.get_by_role("button", name="New chat").click()
@@ -254,6 +261,7 @@ def test_who_writes_is_seen_writing(cast: Cast):
     expect(page.locator(".talk__note")).to_have_text("3 members")
 
 
+@pytest.mark.anywhere
 def test_a_lost_line_is_mentioned_only_after_a_moment(cast: Cast):
     page = cast("alice")
     sockets: list[WebSocketRoute] = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import People
 
 
+@pytest.mark.anywhere
 def test_an_element_that_cannot_be_fetched_says_so_and_opens_at_the_next_tap(visitors: People, site):
     site.shell("from accounts.models import User; User.objects.create_user(username='nora', password='nora')")
     page: Page = visitors("nora")
