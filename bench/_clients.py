@@ -150,7 +150,7 @@ def site_in(folder: str, **extra: str) -> Server:
         "JOBS": "external",
         **extra,
     }
-    site = Server(Path(folder), extra=environment, options=("--timeout-keep-alive", "120"))
+    site = Server(Path(folder), extra=environment, options=("--timeout-keep-alive", "120"), is_forked=False)
     site.manage("migrate", "--verbosity=0")
     return site
 

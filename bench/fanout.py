@@ -160,7 +160,9 @@ def verdict(ratio: float, least: float) -> str:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         # One process without Redis: this is about its own sockets.
-        site = Server(Path(folder), extra={"REDIS_URL": "", "DATABASE_URL": f"sqlite:///{folder}/souk.sqlite3"})
+        site = Server(
+            Path(folder), extra={"REDIS_URL": "", "DATABASE_URL": f"sqlite:///{folder}/souk.sqlite3"}, is_forked=False
+        )
         site.manage("migrate", "--verbosity=0")
         sessions = json.loads(site.shell(PEOPLE % SOCKETS).splitlines()[-1])
         process = subprocess.Popen(

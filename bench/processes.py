@@ -377,7 +377,7 @@ def measure_and_conclude() -> None:
     found = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = Server(folder, extra=PRODUCTION)
+        server = Server(folder, extra=PRODUCTION, is_forked=False)
         ground.on_postgres(os.environ["DATABASE_URL"].rsplit("/", 1)[0], f'CREATE DATABASE "{server.database}"')
         server.manage("migrate", "--verbosity=0")
         try:

@@ -93,7 +93,9 @@ def report(who: str, empty: list[float], product: list[float], inside: list[floa
 def main() -> int:
     """Prints the ratios for who is nobody yet and for who is signed in; 1 where either is below the goal."""
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), extra={"DJANGO_SETTINGS_MODULE": "bench._product_page.settings"}).prepare()
+        server = Server(
+            Path(folder), extra={"DJANGO_SETTINGS_MODULE": "bench._product_page.settings"}, is_forked=False
+        ).prepare()
         plain: Server | None = None
         try:
             code = "import runpy; runpy.run_module('bench._product_page.catalogue')"

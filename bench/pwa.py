@@ -64,7 +64,9 @@ def main() -> int:
     from tests.e2e.conftest import FLAGS, SIGN_IN, chromium_path
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder), extra={"RATE_EVERYONE": "100000/min", "RATE_SEND": "100000/min"}).prepare()
+        server = Server(
+            Path(folder), extra={"RATE_EVERYONE": "100000/min", "RATE_SEND": "100000/min"}, is_forked=False
+        ).prepare()
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
             chat = server.shell(PEOPLE).split()[-1]

@@ -73,7 +73,7 @@ def report(name: str, urls: list[str]) -> int:
 def main() -> int:
     """Prints the weights of a first open; 1 where one is above the goal."""
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder)).prepare()
+        server = Server(Path(folder), is_forked=False).prepare()
         try:
             server.manage("seed_demo")
             code = "from shop.models import Product as P; p = P.objects.first(); print(p.shop.program.slug, p.uuid)"

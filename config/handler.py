@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -19,6 +20,7 @@ from django.urls import set_script_prefix
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+SENDING = re.compile(r"/api/conversations/[^/]+/messages/")
 
 
 class OneThreadHandler(ASGIHandler):
@@ -28,12 +30,16 @@ class OneThreadHandler(ASGIHandler):
     and the end; each change of threads has to wait for the interpreter's lock, the longer the busier the process is, and of
     many requests at once each slows down all others. Here a request goes to one of `WEB_THREADS` threads and comes back with
     its answer; more requests than threads wait in line.
+
+    Sending a message is short, is what there is most of, and waits for nobody. It has `SEND_THREADS` threads of its own, as
+    those that run at once only take the interpreter's lock from each other and from the loop that delivers.
     """
 
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="souk-request")
+        self._sending = ThreadPoolExecutor(settings.SEND_THREADS, thread_name_prefix="souk-send")
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answers one request. Django's own makes a place for the threads of `sync_to_async`, which are not used here."""
@@ -45,19 +51,21 @@ class OneThreadHandler(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        response = await self._in_a_thread(self._answer, scope, body)
+        is_sending = scope["method"] == "POST" and SENDING.fullmatch(scope["path"])
+        threads = self._sending if is_sending else self._threads
+        response = await self._in_a_thread(threads, self._answer, scope, body)
         if not response.streaming:
             await self.send_response(response, send)
             return
         try:
             await self._stream(response, receive, send)
         finally:
-            await self._in_a_thread(response.close)
+            await self._in_a_thread(threads, response.close)
             body.close()
 
-    async def _in_a_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    async def _in_a_thread(self, threads: ThreadPoolExecutor, function: Callable[..., Any], *arguments: Any) -> Any:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, copy_context().run, function, *arguments)
+        return await loop.run_in_executor(threads, copy_context().run, function, *arguments)
 
     def _answer(self, scope: dict[str, Any], body: IO[bytes]) -> HttpResponseBase:
         """The answer; finished, but for what is streamed."""

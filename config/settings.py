@@ -133,6 +133,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 elif SOUK_ENV == "production":
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 12}}
+# Messages that a process stores at once. SQLite has one writer; with a database that is asked over a network one waits for an
+# answer while another is worked on. More of them only get in each other's way (docs/adr/0014).
+SEND_THREADS = env.int("SEND_THREADS", default=1 if DATABASE_URL.startswith("sqlite") else 2)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -43,10 +43,11 @@ class Server:
     var: Path
     port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)
-    process: Forked | None = None
+    process: Forked | subprocess.Popen[bytes] | None = None
     database: str = field(default_factory=lambda: f"souk_e2e_{secrets.token_hex(5)}")
     app: str = "config.asgi:application"
     options: tuple[str, ...] = ()  # more of uvicorn's
+    is_forked: bool = True  # from a process in which the site is loaded; a benchmark starts it as users do
     late: dict[str, str] = field(default_factory=dict)  # more of its environment, read by `app` and not by the settings
     _loaded: list[Warm] = field(default_factory=list)
     _shell: Forked | None = None
@@ -145,12 +146,19 @@ class Server:
 
     def start(self) -> Server:
         """Starts the server process and waits until it answers."""
+        command = [
+            "uvicorn", self.app, "--port", str(self.port), "--ws", "config.websocket:GatheringProtocol",
+            "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log",
+            "--timeout-graceful-shutdown", "2", *self.options,
+        ]  # fmt: skip
         with (self.var / "server.log").open("ab") as log:
-            self.process = self.loaded.start(
-                "uvicorn", self.app, "--port", str(self.port), "--ws", "config.websocket:GatheringProtocol",
-                "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log",
-                "--timeout-graceful-shutdown", "2", *self.options, late=self.late, stdout=log, stderr=log,
-            )  # fmt: skip
+            if self.is_forked:
+                self.process = self.loaded.start(*command, late=self.late, stdout=log, stderr=log)
+            else:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", *command],
+                    cwd=ROOT, env={**self.environment, **self.late}, stdout=log, stderr=log, start_new_session=True,
+                )  # fmt: skip
         deadline = time.monotonic() + 40
         while time.monotonic() < deadline:
             try:

@@ -63,12 +63,14 @@ def handler500(request: HttpRequest) -> HttpResponse:
     return HttpResponse("failed", status=500)
 
 
-urlpatterns = [path("", view), path("slow/", slow), path("streamed/", streamed)]
+urlpatterns = [
+    path("", view), path("slow/", slow), path("streamed/", streamed), path("api/conversations/tea/messages/", slow),
+]  # fmt: skip
 
 
-def begin(handler: OneThreadHandler, query: str = "", at: str = "/") -> ApplicationCommunicator:
+def begin(handler: OneThreadHandler, query: str = "", at: str = "/", method: str = "GET") -> ApplicationCommunicator:
     scope = {
-        "type": "http", "http_version": "1.1", "method": "GET", "path": at, "query_string": query.encode(),
+        "type": "http", "http_version": "1.1", "method": method, "path": at, "query_string": query.encode(),
         "headers": [(b"host", b"testserver")],
     }  # fmt: skip
     return ApplicationCommunicator(handler, scope)
@@ -134,6 +136,27 @@ async def test_more_requests_than_threads_wait_in_line_and_all_are_answered(ask,
         answers.append(((await one.receive_output(5))["status"], (await one.receive_output(5))["body"]))
         await one.wait(5)
     assert answers == [(200, b"done")] * 8
+    assert max(most) == 3
+
+
+async def test_messages_are_stored_one_after_the_other_while_all_else_goes_on(ask, settings):
+    settings.WEB_THREADS, settings.SEND_THREADS = 3, 1
+    gate.clear()
+    most.clear()
+    handler = OneThreadHandler()
+    asked = [begin(handler, at="/api/conversations/tea/messages/", method="POST") for _ in range(4)]
+    asked += [begin(handler, at="/slow/"), begin(handler, at="/api/conversations/tea/messages/")]
+    for one in asked:
+        await one.send_input({"type": "http.request", "body": b""})
+    async with asyncio.timeout(5):
+        while len(running) < 3:
+            await asyncio.sleep(0.01)
+    assert sorted(thread.name.rpartition("_")[0] for thread in running) == ["souk-request", "souk-request", "souk-send"]
+    gate.set()
+    answers = [((await one.receive_output(5))["status"], (await one.receive_output(5))["body"]) for one in asked]
+    for one in asked:
+        await one.wait(5)
+    assert answers == [(200, b"done")] * 6
     assert max(most) == 3
 
 
