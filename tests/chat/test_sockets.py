@@ -76,6 +76,17 @@ async def test_the_same_send_over_many_connections_at_once_is_one_message_and_on
         assert [frame for frame in await bob.silence() if frame["type"] == "event"] == []
 
 
+async def test_texts_of_every_length_reach_every_device_alike(live):
+    """A frame says its length in one byte or in three, and is made once for all who get it."""
+    texts = ["茶", "tea " * 10, "茶" * 400, "🍵" * 4000]
+    async with live.socket("alice") as alice, live.socket("bob") as phone, live.socket("bob") as laptop:
+        for text in texts:
+            await live.send("alice", live.talk, text)
+        for device in (alice, phone, laptop):
+            heard = [(await device.frame(type="event"))["event"]["message"]["text"] for _ in texts]
+            assert heard == [text.strip() for text in texts]
+
+
 async def test_a_heartbeat_is_answered_with_the_heads(live):
     async with live.socket("bob") as bob:
         sent = await live.send("alice", live.talk, "Hello")
