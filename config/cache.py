@@ -1,14 +1,29 @@
-"""A Redis cache whose absence costs its contents and nothing more."""
+"""The caches: a Redis whose absence costs its contents and nothing more, and memory. Both keep the limits of `core.limits`."""
 
 from __future__ import annotations
 
 import logging
+import threading
+import uuid
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger("souk.cache")
+# Of a sorted set of times: forgets the old ones, and adds `now` unless the set is full. How long it stays full, or 0.
+ADMIT = """
+local key, limit, seconds, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('ZREMRANGEBYSCORE', key, '-inf', now - seconds)
+if redis.call('ZCARD', key) >= limit then
+  local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
+  return tostring((oldest or now) + seconds - now)
+end
+redis.call('ZADD', key, now, ARGV[4])
+redis.call('EXPIRE', key, seconds)
+return '0'
+"""
 
 
 class LosableRedisCache(RedisCache):
@@ -47,9 +62,38 @@ class LosableRedisCache(RedisCache):
         """`delta` while Redis is away, as for a counter that begins."""
         return int(self._or(delta, "incr", key, delta=delta, version=version))
 
+    def admit(self, key: str, *, limit: int, seconds: int, now: float) -> float:
+        """Counts one more, if fewer than `limit` came in the last so many seconds: one step for all who come at once, and
+        one way to Redis and back. Returns 0, or seconds until the next would be let in; 0 while Redis is away."""
+        made = self.make_and_validate_key(f"{key}:times")
+        client = self._cache.get_client(made, write=True)
+        try:
+            return float(client.register_script(ADMIT)([made], [limit, seconds, now, uuid.uuid4().hex]))
+        except RedisError as error:
+            self._note(error)
+            return 0.0
+
+    def _note(self, error: RedisError) -> None:
+        logger.warning("Redis cannot be reached (%s); going on without the cache.", type(error).__name__)
+
     def _or(self, missing: Any, method: str, *args: Any, **kwargs: Any) -> Any:
         try:
             return getattr(super(), method)(*args, **kwargs)
         except RedisError as error:
-            logger.warning("Redis cannot be reached (%s); going on without the cache.", type(error).__name__)
+            self._note(error)
             return missing
+
+
+class MemoryCache(LocMemCache):
+    """Django's cache in the memory of one process, which also lets in as `LosableRedisCache` does."""
+
+    _turn = threading.Lock()
+
+    def admit(self, key: str, *, limit: int, seconds: int, now: float) -> float:
+        """See `LosableRedisCache.admit`."""
+        with self._turn:
+            times = [time for time in self.get(f"{key}:times", ()) if time > now - seconds]
+            if len(times) >= limit:
+                return float((times[0] if times else now) + seconds - now)
+            self.set(f"{key}:times", [*times, now], seconds)
+        return 0.0

@@ -155,7 +155,7 @@ if REDIS_URL:
     }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {"default": {"BACKEND": "config.cache.MemoryCache"}}
 
 # Drawn pages, named by all that they show: each process keeps its own, also where there is a Redis.
 CACHES["pages"] = {

@@ -1,9 +1,14 @@
-"""Rate limits of the API: how often one person, or one address before sign-in, may do a thing."""
+"""Rate limits of the API: how often one person, or one address before sign-in, may do a thing.
+
+The REST framework's throttles read a list of times and write back a longer one: what comes at the same moment reads the same
+list, and all of it passes. Here the cache looks and counts in one step, so that a limit holds however many come at once.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
 
 if TYPE_CHECKING:
@@ -11,7 +16,28 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class EveryoneThrottle(SimpleRateThrottle):
+class Exact(SimpleRateThrottle):
+    """A throttle that counts for all threads and processes in one step. Who is turned away is not counted."""
+
+    num_requests: int | None
+    duration: int | None  # seconds
+    _wait = 0.0  # seconds
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Whether the request is within the limit; it is counted then."""
+        key = self.get_cache_key(request, view)
+        if key is None or self.num_requests is None or self.duration is None:
+            return True
+        limit = {"limit": self.num_requests, "seconds": self.duration, "now": self.timer()}
+        self._wait = cache.admit(key, **limit)  # type: ignore[attr-defined]
+        return not self._wait
+
+    def wait(self) -> float:
+        """Seconds until the next request would be let in."""
+        return self._wait
+
+
+class EveryoneThrottle(Exact):
     """The ceiling over everything that one person or address asks of the API."""
 
     scope = "everyone"
@@ -22,7 +48,7 @@ class EveryoneThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
-class ActionThrottle(ScopedRateThrottle):
+class ActionThrottle(ScopedRateThrottle, Exact):
     """A tighter limit for one kind of action: set `throttle_scope` on the view; it counts writes only,
     but for what people could learn by asking often."""
 
@@ -36,7 +62,7 @@ class ActionThrottle(ScopedRateThrottle):
         return bool(super().allow_request(request, view))
 
 
-class PageThrottle(SimpleRateThrottle):
+class PageThrottle(Exact):
     """The same limits for a page: `PageThrottle("find").allow_request(request, None)`.
 
     It shares its count with the API's scope of that name, so that a page is no way round it.

@@ -1,0 +1,88 @@
+"""A rate limit lets in as many as it says, however many come at the same moment, in whichever process."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache, caches
+from rest_framework.throttling import SimpleRateThrottle
+
+from core.limits import PageThrottle
+
+CALLERS, LIMIT = 16, 5
+
+
+@pytest.fixture
+def rates(monkeypatch):
+    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"tea": f"{LIMIT}/min"})
+
+
+def asking(person: int) -> Any:
+    return SimpleNamespace(user=SimpleNamespace(pk=person, is_authenticated=True))
+
+
+class Late(PageThrottle):
+    """The limit, some seconds after the beginning."""
+
+    at = 0.0
+
+    def timer(self) -> float:  # type: ignore[override]
+        return 1_800_000_000.0 + self.at
+
+
+def admitted(at: float, person: int = 1) -> tuple[bool, float]:
+    throttle = Late("tea")
+    throttle.at = at
+    return throttle.allow_request(asking(person), None), round(throttle.wait(), 3)  # type: ignore[arg-type]
+
+
+def test_a_limit_counts_the_seconds_before_now_and_says_when_the_next_fits(rates):
+    assert [admitted(at) for at in (0, 10, 20, 30, 40)] == [(True, 0.0)] * 5
+    assert admitted(50) == (False, 10.0)
+    assert admitted(59.5) == (False, 0.5)  # who was turned away is not counted
+    assert admitted(60) == (True, 0.0)
+    assert admitted(60) == (False, 10.0)
+    assert admitted(60, person=2) == (True, 0.0)
+
+
+def rush(look: Any) -> int:
+    """How many of those who come at once are let in."""
+    gate = Barrier(CALLERS)
+
+    def come(_number: int) -> bool:
+        gate.wait(10)
+        return bool(look())
+
+    with ThreadPoolExecutor(CALLERS) as threads:
+        return sum(threads.map(come, range(CALLERS)))
+
+
+def test_of_many_who_come_at_once_as_many_are_let_in_as_the_limit_says(rates):
+    for _ in range(20):
+        cache.clear()
+        assert rush(lambda: PageThrottle("tea").allow_request(asking(1), None)) == LIMIT  # type: ignore[arg-type]
+
+
+def test_without_the_guard_they_all_pass(rates):
+    """The control: to look first and to count afterwards, as the framework's own throttles do."""
+    gate = Barrier(CALLERS)
+
+    class Naive(SimpleRateThrottle):
+        scope = "tea"
+
+        def get_cache_key(self, request: Any, view: Any) -> str:
+            return "naive"
+
+        def throttle_success(self) -> bool:
+            gate.wait(10)
+            return bool(super().throttle_success())
+
+    assert rush(lambda: Naive().allow_request(asking(1), None)) == CALLERS  # type: ignore[arg-type]
+
+
+def test_a_limit_of_nothing_lets_nobody_in(rates):
+    assert caches["default"].admit("none", limit=0, seconds=60, now=1.0) == 60.0  # type: ignore[attr-defined]
