@@ -19,7 +19,11 @@ settings.load_profile("souk")
 pytest_plugins = ["tests.fixtures", "tests.shop.fixtures", "tests.shop.arena"]
 
 
-LONG = ("faults", "test_crashes.py", "test_races.py", "e2e")  # folders and files, the longest first
+# Folders and files, the longest first.
+LONG = (
+    "faults", "test_crashes.py", "test_races.py",
+    "test_checkout_ui.py", "test_host_ui.py", "test_merchant_panel.py", "test_story.py", "test_account_pages.py", "e2e",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no worker begins it when the others are about to end."""
 
     def place(item: pytest.Item) -> int:
-        return max((1 + LONG.index(part) for part in item.path.parts if part in LONG), default=0)
+        return next((1 + LONG.index(part) for part in reversed(item.path.parts) if part in LONG), 0)
 
     items.sort(key=place)
 
