@@ -82,7 +82,6 @@ def test_answer_react_edit_and_recall(cast: Cast):
     assert "Tea at" not in bob.locator("souk-timeline").inner_text()
 
 
-@pytest.mark.anywhere
 def test_names_are_completed_and_those_who_are_named_are_told(cast: Cast):
     alice, bob, chat = both(cast)
     bob.goto("/chats/")
@@ -145,7 +144,6 @@ def test_pin_star_forward_delete_and_select(cast: Cast):
     assert bubbles(alice) == ["The address: 1 Tea Lane", "second"]
 
 
-@pytest.mark.anywhere
 def test_a_starred_message_is_opened_from_its_page(cast: Cast):
     page, chat = cast("alice"), cast.chat("Long")
     history = call(page, "return await get(`/api/conversations/${a}/messages/?limit=100`);", chat.uuid)

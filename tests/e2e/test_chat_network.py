@@ -80,7 +80,6 @@ def test_an_answer_that_got_lost_does_not_double_the_message(cast: Cast):
     assert bubbles(page) == ["only once"]
 
 
-@pytest.mark.anywhere
 def test_the_outbox_outlives_the_page(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -98,7 +97,6 @@ def test_the_outbox_outlives_the_page(cast: Cast):
     assert stored(page, chat) == ["first", "second"]
 
 
-@pytest.mark.anywhere
 def test_two_tabs_send_what_waits_once(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -117,7 +115,6 @@ def test_two_tabs_send_what_waits_once(cast: Cast):
     assert stored(page, chat) == ["from the first tab"]
 
 
-@pytest.mark.anywhere
 def test_a_refused_message_says_why_and_can_be_deleted(cast: Cast):
     chat = cast.chat()
     page = cast("alice")

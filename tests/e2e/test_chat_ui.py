@@ -176,7 +176,6 @@ def test_back_and_the_keys_lead_where_one_expects(cast: Cast):
     expect(page.locator("a.chat-row").first).to_be_focused()
 
 
-@pytest.mark.anywhere
 def test_a_group_is_made_from_contacts(cast: Cast):
     page = cast("alice", size=PHONE)
     page.get_by_role("button", name="New chat").click()
@@ -301,7 +300,8 @@ def test_who_is_signed_out_elsewhere_is_told_and_led_back(cast: Cast):
 
 
 @pytest.mark.anywhere
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESKTOP, False)], ids=["dark-phone", "light-desktop"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing(cast: Cast, size: dict[str, int], dark: bool):
     chat = cast.chat(f"Axe {size['width']} {dark}")
     page = cast("alice", size=size, dark=dark)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import violations
-from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.conftest import PHONE
 from tests.e2e.hosting import (
     OPEN,
     SIZES,
@@ -280,7 +280,8 @@ def test_a_code_leads_a_passer_by_in_as_a_guest(visitors, alice_at, hosted):
 # Everyone can use it ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESKTOP, False)], ids=["dark-phone", "light-desktop"])
+@SIZES
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_to_mend(alice_at, hosted, size, dark):
     page = alice_at(size, dark=dark)
     page.locator("[data-drawer-open]").click()
