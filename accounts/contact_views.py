@@ -125,7 +125,7 @@ def person_qr(request: HttpRequest, code: str, picture: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, code: str) -> User | None:
-    if not PageThrottle("find").allow_request(request, None):  # type: ignore[arg-type]
+    if not PageThrottle("find").allow_request(request, None):
         return None
     try:
         return codes.find_by_code(code=code)

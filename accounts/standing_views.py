@@ -66,7 +66,7 @@ def standing(request: SignedInHttpRequest) -> HttpResponse:
 
 def _appeal(request: HttpRequest, sanction: Sanction) -> dict[str, Any]:
     """Empty where the appeal was taken; else what to say."""
-    if not PageThrottle("find").allow_request(request, None):  # type: ignore[arg-type]
+    if not PageThrottle("find").allow_request(request, None):
         return {"error": _("That was a lot at once. Please wait a moment and try again.")}
     try:
         sanctions.appeal(sanction=sanction, text=request.POST.get("text", ""))

@@ -34,7 +34,7 @@ def guest(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(onward)
     throttle = PageThrottle("guest")
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+    if not throttle.allow_request(request, None):
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(int(throttle.wait() or 1) + 1)
         return response
@@ -93,7 +93,7 @@ def _by_letter(mine: list[Contact]) -> list[dict[str, Any]]:
 
 
 def _search(request: SignedInHttpRequest, username: str) -> dict[str, Any]:
-    if not PageThrottle("find").allow_request(request, None):  # type: ignore[arg-type]
+    if not PageThrottle("find").allow_request(request, None):
         return {"not_found": _("That was a lot at once. Please wait a moment and try again."), "is_limited": True}
     try:
         found = people.find_person(username=username)
@@ -109,7 +109,7 @@ def _search(request: SignedInHttpRequest, username: str) -> dict[str, Any]:
 def request_contact(request: SignedInHttpRequest) -> HttpResponse:
     """Asks somebody."""
     form = ContactRequestForm(request.POST)
-    if form.is_valid() and PageThrottle("find").allow_request(request, None):  # type: ignore[arg-type]
+    if form.is_valid() and PageThrottle("find").allow_request(request, None):
         try:
             made = contacts.request_contact(sender=request.user, **form.cleaned_data)
         except DomainError as error:

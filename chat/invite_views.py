@@ -21,7 +21,7 @@ PICTURES = {"svg": ("image/svg+xml", qr_svg), "png": ("image/png", qr_png)}
 
 def _find(request: HttpRequest, code: str) -> Invite | None:
     """The invitation, where it works; how often one may look is limited, so that codes are not to be guessed."""
-    if not PageThrottle("find").allow_request(request, None):  # type: ignore[arg-type]
+    if not PageThrottle("find").allow_request(request, None):
         return None
     try:
         return invites.find_invite(code=code)

@@ -65,7 +65,7 @@ class LosableRedisCache(RedisCache):
     def admit(self, key: str, *, limit: int, seconds: int, now: float) -> float:
         """Counts one more, if fewer than `limit` came in the last so many seconds: one step for all who come at once, and
         one way to Redis and back. Returns 0, or seconds until the next would be let in; 0 while Redis is away."""
-        made = self.make_and_validate_key(f"{key}:times")
+        made = self.make_and_validate_key(f"{key}:times")  # under the key itself older versions keep something else
         client = self._cache.get_client(made, write=True)
         try:
             return float(client.register_script(ADMIT)([made], [limit, seconds, now, uuid.uuid4().hex]))
@@ -92,7 +92,7 @@ class MemoryCache(LocMemCache):
     def admit(self, key: str, *, limit: int, seconds: int, now: float) -> float:
         """See `LosableRedisCache.admit`."""
         with self._turn:
-            times = [time for time in self.get(f"{key}:times", ()) if time > now - seconds]
+            times = [past for past in self.get(f"{key}:times", ()) if past > now - seconds]
             if len(times) >= limit:
                 return float((times[0] if times else now) + seconds - now)
             self.set(f"{key}:times", [*times, now], seconds)

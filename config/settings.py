@@ -155,7 +155,8 @@ if REDIS_URL:
     }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "config.cache.MemoryCache"}}
+    # Django keeps 300 entries; a limit is an entry for each person, and must not be forgotten because others came.
+    CACHES = {"default": {"BACKEND": "config.cache.MemoryCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 
 # Drawn pages, named by all that they show: each process keeps its own, also where there is a Redis.
 CACHES["pages"] = {

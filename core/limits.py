@@ -6,30 +6,45 @@ list, and all of it passes. Here the cache looks and counts in one step, so that
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.core.cache import cache
 from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
 
-class Exact(SimpleRateThrottle):
+class Doorkeeper(Protocol):
+    """What a cache of `config.cache` can besides."""
+
+    def admit(self, key: str, *, limit: int, seconds: int, now: float) -> float:
+        """Counts one more, if fewer than `limit` came in the last so many seconds; else says in how many seconds."""
+
+
+doorkeeper = cast(Doorkeeper, cache)
+
+
+class ExactThrottle(SimpleRateThrottle):
     """A throttle that counts for all threads and processes in one step. Who is turned away is not counted."""
 
     num_requests: int | None
     duration: int | None  # seconds
     _wait = 0.0  # seconds
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def get_cache_key(self, request: Any, view: APIView | None) -> str:
+        """One bucket for each person, or for each address where nobody is signed in."""
+        ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)
+        return self.cache_format % {"scope": self.scope, "ident": ident}
+
+    def allow_request(self, request: Request | HttpRequest, view: APIView | None) -> bool:
         """Whether the request is within the limit; it is counted then."""
-        key = self.get_cache_key(request, view)
-        if key is None or self.num_requests is None or self.duration is None:
+        if self.num_requests is None or self.duration is None:
             return True
-        limit = {"limit": self.num_requests, "seconds": self.duration, "now": self.timer()}
-        self._wait = cache.admit(key, **limit)  # type: ignore[attr-defined]
+        key = self.get_cache_key(request, view)
+        self._wait = doorkeeper.admit(key, limit=self.num_requests, seconds=self.duration, now=self.timer())
         return not self._wait
 
     def wait(self) -> float:
@@ -37,22 +52,17 @@ class Exact(SimpleRateThrottle):
         return self._wait
 
 
-class EveryoneThrottle(Exact):
+class EveryoneThrottle(ExactThrottle):
     """The ceiling over everything that one person or address asks of the API."""
 
     scope = "everyone"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        """One bucket for each person, or for each address where nobody is signed in."""
-        ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)
-        return self.cache_format % {"scope": self.scope, "ident": ident}
 
-
-class ActionThrottle(ScopedRateThrottle, Exact):
+class ActionThrottle(ScopedRateThrottle, ExactThrottle):
     """A tighter limit for one kind of action: set `throttle_scope` on the view; it counts writes only,
     but for what people could learn by asking often."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Any, view: Any) -> bool:
         """Reads pass; writes count against the view's scope."""
         if request.method in {"GET", "HEAD", "OPTIONS"} and getattr(view, "throttle_scope", "") not in {
             "find",
@@ -62,7 +72,7 @@ class ActionThrottle(ScopedRateThrottle, Exact):
         return bool(super().allow_request(request, view))
 
 
-class PageThrottle(Exact):
+class PageThrottle(ExactThrottle):
     """The same limits for a page: `PageThrottle("find").allow_request(request, None)`.
 
     It shares its count with the API's scope of that name, so that a page is no way round it.
@@ -71,8 +81,3 @@ class PageThrottle(Exact):
     def __init__(self, scope: str) -> None:
         self.scope = scope
         super().__init__()
-
-    def get_cache_key(self, request: Any, view: APIView | None) -> str:
-        """One bucket for each person, or for each address where nobody is signed in."""
-        ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)
-        return self.cache_format % {"scope": self.scope, "ident": ident}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from uuid import uuid4
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import path
+from django.urls import path, reverse
 
-from config.handler import OneThreadHandler
+from config.handler import SENDING, OneThreadHandler
 
 places: list[tuple[str, threading.Thread]] = []
 
@@ -137,6 +138,10 @@ async def test_more_requests_than_threads_wait_in_line_and_all_are_answered(ask,
         await one.wait(5)
     assert answers == [(200, b"done")] * 8
     assert max(most) == 3
+
+
+def test_the_address_of_sending_is_the_one_that_has_threads_of_its_own():
+    assert SENDING.fullmatch(reverse("api-messages", args=[uuid4()]))
 
 
 async def test_messages_are_stored_one_after_the_other_while_all_else_goes_on(ask, settings):

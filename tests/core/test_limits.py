@@ -30,14 +30,14 @@ class Late(PageThrottle):
 
     at = 0.0
 
-    def timer(self) -> float:  # type: ignore[override]
+    def timer(self) -> float:
         return 1_800_000_000.0 + self.at
 
 
 def admitted(at: float, person: int = 1) -> tuple[bool, float]:
     throttle = Late("tea")
     throttle.at = at
-    return throttle.allow_request(asking(person), None), round(throttle.wait(), 3)  # type: ignore[arg-type]
+    return throttle.allow_request(asking(person), None), round(throttle.wait(), 3)
 
 
 def test_a_limit_counts_the_seconds_before_now_and_says_when_the_next_fits(rates):
@@ -64,7 +64,7 @@ def rush(look: Any) -> int:
 def test_of_many_who_come_at_once_as_many_are_let_in_as_the_limit_says(rates):
     for _ in range(20):
         cache.clear()
-        assert rush(lambda: PageThrottle("tea").allow_request(asking(1), None)) == LIMIT  # type: ignore[arg-type]
+        assert rush(lambda: PageThrottle("tea").allow_request(asking(1), None)) == LIMIT
 
 
 def test_without_the_guard_they_all_pass(rates):
@@ -81,8 +81,14 @@ def test_without_the_guard_they_all_pass(rates):
             gate.wait(10)
             return bool(super().throttle_success())
 
-    assert rush(lambda: Naive().allow_request(asking(1), None)) == CALLERS  # type: ignore[arg-type]
+    assert rush(lambda: Naive().allow_request(asking(1), None)) == CALLERS
+
+
+def test_a_limit_is_not_forgotten_because_many_others_came(rates):
+    assert [admitted(0)[0] for _ in range(LIMIT)] == [True] * LIMIT
+    assert all(admitted(1, person=person)[0] for person in range(2, 1002))
+    assert admitted(2) == (False, 58.0)
 
 
 def test_a_limit_of_nothing_lets_nobody_in(rates):
-    assert caches["default"].admit("none", limit=0, seconds=60, now=1.0) == 60.0  # type: ignore[attr-defined]
+    assert caches["default"].admit("none", limit=0, seconds=60, now=1.0) == 60.0
