@@ -1,12 +1,11 @@
 """A site's shell that stays: runs pieces of code inside the site, one after the other, and answers what each printed.
 
-Run by `Server.shell` as a process of its own. Starting Django costs more than most pieces do.
+Run by `Server.shell` in a process that is forked from the loaded site.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import json
 import sys
@@ -15,13 +14,8 @@ import traceback
 
 def serve() -> None:
     """One JSON text a line: the code comes in, `{"printed"}` or `{"failed"}` goes out."""
-    import django
     from django.db import connections
 
-    gc.disable()  # as in config.asgi
-    django.setup()
-    gc.freeze()
-    gc.enable()
     answers = sys.stdout
     for line in sys.stdin:
         printed = io.StringIO()

@@ -4,30 +4,24 @@ To load Django, its libraries and the site takes a second of a processor; a run 
 servers, shells and racers, most of them in an environment that another has had before. Gunicorn's `--preload` does the same
 for the workers of a site. What runs is what `python -m MODULE ARGUMENTS` would run: in a session of its own, with standard
 streams and an end of its own. Nothing that a test could see is shared: no connection and no thread exists before the fork.
-
-Run by `Warm` as a process of its own: `python -m tests.warm SOCKET`.
+`tests.nursery` is the process itself.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
 import json
 import os
-import runpy
-import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
-ROOT = Path(__file__).resolve().parent.parent
-_SIZE = 1 << 20  # bytes; an order to start something is one datagram
+from tests.ground import ROOT
 
 
 class Warm:
@@ -38,7 +32,7 @@ class Warm:
         self._orders, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with there:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.warm", str(there.fileno())],
+                [sys.executable, "-m", "tests.nursery", str(there.fileno())],
                 cwd=ROOT, env=self.environment, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL,
             )  # fmt: skip
         atexit.register(self.end)
@@ -141,92 +135,3 @@ class Forked:
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
-
-
-def load() -> None:
-    """Loads the site as its server does, and what a server's first requests load."""
-    from importlib import import_module
-
-    import config.asgi  # noqa: F401 - which switches the collector off while it loads, and freezes what is there
-
-    gc.disable()
-    for name in ("uvicorn.main", "uvicorn.protocols.http.httptools_impl", "config.websocket", "config.urls"):
-        import_module(name)
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-
-
-class Nursery:
-    """Takes orders from a socket, and tells who gave one of its child's pid and its end, each as a line."""
-
-    def __init__(self, orders: socket.socket) -> None:
-        self._orders = orders
-        self._listeners: dict[int, socket.socket] = {}
-        self._ends, self._wake = socket.socketpair()  # a child's end shall wake `select`
-        self._ends.setblocking(False)
-        self._wake.setblocking(False)
-
-    def serve(self) -> tuple[str, list[str]]:
-        """Runs until nobody can give an order any more. Returns in each child only, with what it has to run."""
-        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        while True:
-            ready, _, _ = select.select([self._orders, self._ends], [], [])
-            if self._ends in ready:
-                self._ends.recv(4096)
-                self._tell_ends()
-            if self._orders in ready:
-                order, fds, _flags, _address = socket.recv_fds(self._orders, _SIZE, 4)
-                if not order:
-                    self._end_all()
-                *streams, listener = fds
-                if not self._fork(socket.socket(fileno=listener), streams):
-                    said = json.loads(order)
-                    os.environ.update(said["late"])
-                    return said["module"], said["arguments"]
-
-    def _fork(self, listener: socket.socket, streams: list[int]) -> int:
-        """Returns the child's pid, and 0 in the child, where nothing of this nursery is left."""
-        pid = os.fork()
-        if pid:
-            self._listeners[pid] = listener
-            listener.send(b"%d\n" % pid)
-        else:
-            os.setsid()
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for one in (self._orders, self._ends, self._wake, listener, *self._listeners.values()):
-                one.close()
-        for number, stream in enumerate(streams):
-            if not pid:
-                os.dup2(stream, number)
-            os.close(stream)
-        return pid
-
-    def _end_all(self) -> NoReturn:
-        """Nobody is there any more who could end what was started."""
-        for pid in self._listeners:
-            os.kill(pid, signal.SIGKILL)
-        sys.exit()
-
-    def _tell_ends(self) -> None:
-        for pid, code in _ended():
-            with contextlib.suppress(BrokenPipeError), self._listeners.pop(pid) as listener:
-                listener.send(b"%d\n" % code)
-
-
-def _ended() -> Iterator[tuple[int, int]]:
-    """The children that have ended, each with how."""
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if not pid:
-                return
-            yield pid, os.waitstatus_to_exitcode(status)
-
-
-if __name__ == "__main__":
-    load()
-    module, sys.argv[1:] = Nursery(socket.socket(fileno=int(sys.argv[1]))).serve()
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
