@@ -11,9 +11,11 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.utils import timezone
 
-from core.statements import Load, Statement
+from core.statements import Statement
 
-_one: Load[Session] = Load(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
+_one = Statement(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data")
+)
 _many = Statement(
     lambda keys, now: Session.objects.filter(session_key__among=keys, expire_date__gt=now).values_list("session_key")
 )
@@ -59,8 +61,9 @@ class SessionStore(DatabaseStore):
             return dict(super().decode(session_data))  # which says so in the log
         return said
 
-    def _get_session_from_db(self) -> Session | None:
-        found = _one.first(str(self.session_key), timezone.now())
-        if found is None:
-            self._session_key = None
-        return found
+    def load(self) -> dict[str, Any]:
+        """What the session of this key holds; nothing, and no key any more, where it is not there or has expired."""
+        for (data,) in _one.ask(str(self.session_key), timezone.now()):
+            return self.decode(data)
+        self._session_key = None
+        return {}

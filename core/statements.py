@@ -17,20 +17,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
-from operator import attrgetter
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Model
 from django.db.models.sql import InsertQuery, UpdateQuery
 
+from core import direct
 from core.lookups import keys_parameter
 
 _MARK = 7_310_000_000  # stands for the first key while the SQL is written; the next one for the second
 _MOMENT = datetime(1907, 3, 1, tzinfo=UTC)
-_Adapt = Callable[[Any], Any]
+_Adapt = Callable[[Any, Any], Any]  # a key and a connection
 M = TypeVar("M", bound=Model)
 
 
@@ -38,26 +38,28 @@ M = TypeVar("M", bound=Model)
 class _Written:
     """A statement for one database: its SQL, its parameters, and where in them which key goes and in which form.
 
-    `converters` are those of the columns that need one; `names` are the columns' fields, and `model` what has them.
+    `ready` is the SQL as the driver takes it. `converters` are those of the columns that need one; `names` are the columns'
+    fields, and `model` what has them.
     """
 
     sql: str
+    ready: str
     params: tuple[Any, ...]
-    places: tuple[tuple[int, int, _Adapt], ...]
+    places: tuple[tuple[int, int, _Adapt | None], ...]
     converters: tuple[tuple[int, Sequence[Callable[..., Any]], Any], ...] = ()
     names: tuple[str, ...] = ()
     model: Any = None
 
-    def run(self, cursor: Any, keys: tuple[Any, ...]) -> None:
-        """Runs it with these keys."""
+    def run(self, keys: tuple[Any, ...], here: Any) -> Any:
+        """Runs it with these keys; the cursor that has its rows."""
         filled = list(self.params)
         for place, number, adapt in self.places:
-            filled[place] = adapt(keys[number])
-        cursor.execute(self.sql, filled)
+            filled[place] = keys[number] if adapt is None else adapt(keys[number], here)
+        return direct.execute(here, self.sql, self.ready, filled)
 
-    def read(self, cursor: Any, here: Any) -> list[tuple[Any, ...]]:
-        """The rows that came, as Python's values."""
-        rows = list(cursor.fetchall())
+    def rows(self, keys: tuple[Any, ...], here: Any) -> list[tuple[Any, ...]]:
+        """Runs it with these keys; the rows that came, as Python's values."""
+        rows: list[tuple[Any, ...]] = self.run(keys, here).fetchall()
         if not self.converters or not rows:
             return rows
         return [self._converted(list(row), here) for row in rows]
@@ -78,13 +80,11 @@ class _Kept:
 
     def _for(self, keys: tuple[Any, ...], here: Any) -> _Written:
         kind = (here.vendor, *map(_kind, keys))
-        return self._written.get(kind) or self._written.setdefault(kind, self._write(keys, here))
-
-    def _rows(self, keys: tuple[Any, ...], here: Any) -> tuple[_Written, list[tuple[Any, ...]]]:
-        written = self._for(keys, here)
-        with here.cursor() as cursor:
-            written.run(cursor, keys)
-            return written, written.read(cursor, here)
+        written = self._written.get(kind)
+        if written is None:
+            made = self._write(keys, here)
+            written = self._written.setdefault(kind, replace(made, ready=direct.native(made.sql, here)))
+        return written
 
     def _write(self, keys: tuple[Any, ...], here: Any) -> _Written:
         marks = [_mark(key, number) for number, key in enumerate(keys)]
@@ -98,7 +98,7 @@ class _Kept:
         )
         if {number for _place, number, _adapt in places} != set(range(len(keys))):
             raise ValueError("Each key has to stand in the SQL as it is.")
-        return self._finished(_Written(sql, tuple(params), places), built, here)
+        return self._finished(_Written(sql, "", tuple(params), places), built, here)
 
     def _finished(self, written: _Written, built: Any, here: Any) -> _Written:
         return _with_columns(written, built, here)
@@ -112,7 +112,10 @@ class Statement(_Kept):
 
     def ask(self, *keys: Any) -> list[tuple[Any, ...]]:
         """The rows for these keys."""
-        return [] if [] in keys else self._rows(keys, connections[DEFAULT_DB_ALIAS])[1]
+        if [] in keys:
+            return []
+        here = connections[DEFAULT_DB_ALIAS]
+        return self._for(keys, here).rows(keys, here)
 
 
 class Load(_Kept, Generic[M]):
@@ -122,9 +125,10 @@ class Load(_Kept, Generic[M]):
         """The instances for these keys."""
         if [] in keys:
             return []
-        written, rows = self._rows(keys, connections[DEFAULT_DB_ALIAS])
+        here = connections[DEFAULT_DB_ALIAS]
+        written = self._for(keys, here)
         model: type[M] = written.model
-        return [model.from_db(DEFAULT_DB_ALIAS, written.names, row) for row in rows]
+        return [model.from_db(DEFAULT_DB_ALIAS, written.names, row) for row in written.rows(keys, here)]
 
     def first(self, *keys: Any) -> M | None:
         """The first instance for these keys, if there is one."""
@@ -136,15 +140,17 @@ class Update(_Kept):
 
     def run(self, *keys: Any) -> int:
         """Runs it; how many rows matched."""
-        matched: int = self._run(keys, lambda _written, cursor, _here: cursor.rowcount)
+        matched: int = self._run(keys, _Written.run).rowcount
         return matched
 
-    def _run(self, keys: tuple[Any, ...], then: Callable[[_Written, Any, Any], Any]) -> Any:
+    def _run(self, keys: tuple[Any, ...], run: Callable[[_Written, tuple[Any, ...], Any], Any]) -> Any:
         here = connections[DEFAULT_DB_ALIAS]
         written = self._for(keys, here)
-        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), here.cursor() as cursor:
-            written.run(cursor, keys)
-            return then(written, cursor, here)
+        try:
+            return run(written, keys, here)
+        except Exception:
+            with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS):
+                raise
 
     def _finished(self, written: _Written, built: Any, here: Any) -> _Written:
         return written
@@ -166,7 +172,7 @@ class UpdateReturning(Update):
 
     def rows(self, *keys: Any) -> list[tuple[Any, ...]]:
         """Runs it; the columns of each row that matched."""
-        found: list[tuple[Any, ...]] = self._run(keys, lambda written, cursor, here: written.read(cursor, here))
+        found: list[tuple[Any, ...]] = self._run(keys, _Written.rows)
         return found
 
     def _finished(self, written: _Written, built: Any, here: Any) -> _Written:
@@ -191,16 +197,18 @@ class Insert(Generic[M]):
 
     def __init__(self, model: type[M]) -> None:
         self._model = model
-        self._written: dict[str, str] = {}
+        self._written: dict[str, tuple[str, str]] = {}
 
     def create(self, **values: Any) -> M:
         """Stores a new instance with these values, and returns it with its key."""
         made, here = self._model(**values), connections[DEFAULT_DB_ALIAS]
-        sql = self._written.get(here.vendor) or self._write(made, here)
-        params = [field.get_db_prep_save(getattr(made, field.attname), connection=here) for field in self._fields]
-        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), here.cursor() as cursor:
-            cursor.execute(sql, params)
-            (made.pk,) = cursor.fetchone()
+        sql, ready = self._written.get(here.vendor) or self._write(made, here)
+        params = [_stored(field, getattr(made, field.attname), here) for field in self._fields]
+        try:
+            [(made.pk,)] = direct.execute(here, sql, ready, params).fetchall()
+        except Exception:
+            with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS):
+                raise
         made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
         return made
 
@@ -208,13 +216,32 @@ class Insert(Generic[M]):
     def _fields(self) -> list[Any]:
         return [field for field in self._model._meta.local_concrete_fields if not field.primary_key]
 
-    def _write(self, made: M, here: Any) -> str:
+    def _write(self, made: M, here: Any) -> tuple[str, str]:
         query = InsertQuery(self._model)
         query.insert_values(self._fields, [made])
         compiler = query.get_compiler(connection=here)
         compiler.returning_fields = self._model._meta.db_returning_fields
         [(sql, _params)] = compiler.as_sql()
-        return self._written.setdefault(here.vendor, sql)
+        return self._written.setdefault(here.vendor, (sql, direct.native(sql, here)))
+
+
+_PLAIN = {
+    field: {kind, type(None)}
+    for fields, kind in (
+        ((models.CharField, models.TextField), str),
+        ((models.BooleanField,), bool),
+        ((models.PositiveIntegerField, models.PositiveBigIntegerField, models.BigIntegerField, models.ForeignKey), int),
+    )
+    for field in fields
+}  # the types whose values these fields store as they are
+
+
+def _stored(field: Any, value: Any, here: Any) -> Any:
+    """A value as the driver takes it. psycopg wants integers in types of its own, by the column."""
+    kind = type(value)
+    if kind in _PLAIN.get(type(field), ()) and (kind is not int or here.vendor == "sqlite"):
+        return value
+    return field.get_db_prep_save(value, connection=here)
 
 
 def _kind(key: Any) -> Any:
@@ -248,23 +275,25 @@ def _stands_for(given: Any, mark: Any, here: Any) -> bool:
     return isinstance(given, type(mark)) and bool(given == mark)
 
 
-def _as_given(given: Any, mark: Any, here: Any) -> _Adapt:
-    """The form of a key where the ORM put `given` for its mark: drivers have integers of their own, for one."""
+def _as_given(given: Any, mark: Any, here: Any) -> _Adapt | None:
+    """The form of a key where the ORM put `given` for its mark: drivers have integers of their own, for one. None: as it is."""
     if isinstance(mark, list):
-        return partial(keys_parameter, vendor=here.vendor)
+        return _as_list
     if isinstance(given, int):
-        return _itself if type(given) is int else type(given)
+        of = type(given)
+        return None if of is int else lambda key, _here: of(key)
     if not isinstance(given, str) or isinstance(mark, str):
-        return _itself
-    if isinstance(mark, UUID):
-        return attrgetter("hex")
-    return _as_moment
+        return None
+    return _as_hex if isinstance(mark, UUID) else _as_moment
 
 
-def _as_moment(key: datetime) -> Any:
-    # By this thread's connection: the one for which the SQL was written belongs to another.
-    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(key)
+def _as_list(key: Any, here: Any) -> Any:
+    return keys_parameter(key, here.vendor)
 
 
-def _itself(key: Any) -> Any:
-    return key
+def _as_hex(key: UUID, _here: Any) -> str:
+    return key.hex
+
+
+def _as_moment(key: datetime, here: Any) -> Any:
+    return here.ops.adapt_datetimefield_value(key)

@@ -15,13 +15,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from queue import Empty, Full, LifoQueue
+from collections import deque
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
 KEPT = 8  # idle connections, for each process and database
-_pools: dict[tuple[int, str], LifoQueue[sqlite3.Connection]] = {}
+_pools: dict[tuple[int, str], deque[sqlite3.Connection]] = {}
 _turns: dict[tuple[int, str], threading.Lock] = {}
 
 
@@ -33,8 +33,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """One that is idle, else a new one."""
         try:
-            return self._pool.get_nowait()
-        except Empty:
+            return self._pool.pop()
+        except IndexError:
             return super().get_new_connection(conn_params)  # type: ignore[no-any-return]
 
     def _close(self) -> None:
@@ -47,9 +47,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         if connection.in_transaction:
             connection.rollback()
-        try:
-            self._pool.put_nowait(connection)
-        except Full:
+        pool = self._pool
+        if len(pool) < KEPT:  # two threads at once may keep one more
+            pool.append(connection)
+        else:
             super()._close()  # type: ignore[misc]
 
     def _start_transaction_under_autocommit(self) -> None:
@@ -87,5 +88,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return os.getpid(), str(self.settings_dict["NAME"])
 
     @property
-    def _pool(self) -> LifoQueue[sqlite3.Connection]:
-        return _pools.setdefault(self._key, LifoQueue(KEPT))
+    def _pool(self) -> deque[sqlite3.Connection]:
+        """The last one that was given back is taken first: the database's pages are still in its memory."""
+        return _pools.setdefault(self._key, deque())
