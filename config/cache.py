@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from typing import Any
+from collections import OrderedDict, deque
+from typing import Any, ClassVar
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -85,15 +86,31 @@ class LosableRedisCache(RedisCache):
 
 
 class MemoryCache(LocMemCache):
-    """Django's cache in the memory of one process, which also lets in as `LosableRedisCache` does."""
+    """Django's cache in the memory of one process, which also lets in as `LosableRedisCache` does.
+
+    Every thread has a cache object of its own; what they keep is the process's, as with Django's.
+    """
 
     _turn = threading.Lock()
+    _let_in: ClassVar[OrderedDict[str, deque[float]]] = OrderedDict()  # when, oldest first; keys by their last use
 
     def admit(self, key: str, *, limit: int, seconds: int, now: float) -> float:
-        """See `LosableRedisCache.admit`."""
+        """See `LosableRedisCache.admit`. Of more keys than MAX_ENTRIES the ones that nobody used for longest are forgotten."""
+        made = self.make_and_validate_key(key)
         with self._turn:
-            times = [past for past in self.get(f"{key}:times", ()) if past > now - seconds]
+            times = self._let_in.setdefault(made, deque())
+            self._let_in.move_to_end(made)
+            while times and times[0] <= now - seconds:
+                times.popleft()
             if len(times) >= limit:
-                return float((times[0] if times else now) + seconds - now)
-            self.set(f"{key}:times", [*times, now], seconds)
+                return (times[0] if times else now) + seconds - now
+            times.append(now)
+            if len(self._let_in) > self._max_entries:
+                self._let_in.popitem(last=False)
         return 0.0
+
+    def clear(self) -> None:
+        """Forgets everything, who was let in among it."""
+        super().clear()
+        with self._turn:
+            self._let_in.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import pytest
 from django.core.cache import cache, caches
 from rest_framework.throttling import SimpleRateThrottle
 
+from config.cache import MemoryCache
 from core.limits import PageThrottle
 
 CALLERS, LIMIT = 16, 5
@@ -92,3 +94,19 @@ def test_a_limit_is_not_forgotten_because_many_others_came(rates):
 
 def test_a_limit_of_nothing_lets_nobody_in(rates):
     assert caches["default"].admit("none", limit=0, seconds=60, now=1.0) == 60.0
+
+
+def test_memory_forgets_whom_nobody_saw_for_longest_where_there_are_too_many(monkeypatch):
+    monkeypatch.setattr(MemoryCache, "_let_in", OrderedDict())
+    memory = MemoryCache("limits", {"OPTIONS": {"MAX_ENTRIES": 3}})
+
+    def admit(key: str, at: float) -> float:
+        return memory.admit(key, limit=1, seconds=60, now=at)
+
+    assert [admit(key, at) for at, key in enumerate("abc")] == [0.0] * 3
+    assert admit("a", 3) == 57.0  # turned away, and seen
+    assert admit("d", 4) == 0.0
+    assert admit("a", 5) == 55.0
+    assert admit("b", 6) == 0.0  # forgotten
+    memory.clear()
+    assert admit("a", 7) == 0.0
