@@ -16,11 +16,12 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Activates the language for this request."""
-        super().process_request(request)
         chosen = getattr(request.user, "language", "")
-        if chosen:
-            translation.activate(chosen)
-            request.LANGUAGE_CODE = translation.get_language() or chosen
+        if not chosen:
+            super().process_request(request)
+            return
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = translation.get_language() or chosen
 
 
 class ForgetMiddleware:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from inspect import iscoroutinefunction
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest
@@ -42,7 +46,7 @@ def traced(get_response: Any) -> Any:
 
 
 def _begin(request: HttpRequest) -> float:
-    request_ids.begin(request.headers.get(request_ids.HEADER, ""))
+    request_ids.begin(request.META.get(request_ids.META, ""))
     if request.path in FOR_MACHINES:
         # Balancers and scrapers ask a process by its address; what they get does not depend on the site's name.
         request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(".")
@@ -70,3 +74,20 @@ def _who(request: HttpRequest) -> int | None:
     """The person's number where the request has looked them up anyway."""
     user = request.__dict__.get("_cached_user") or request.__dict__.get("user")
     return user.pk if user is not None and issubclass(type(user), Model) else None
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content security policy. That of an answer without a nonce, and without a policy of its own, is written once."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer, with its policy."""
+        is_special = settings.DEBUG or HEADER in response or hasattr(request, "_csp_nonce")
+        if is_special or any(name.startswith("_csp_") for name in vars(response)):
+            return super().process_response(request, response)
+        response[HEADER] = self._plain
+        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]
+        return response
+
+    @cached_property
+    def _plain(self) -> str:
+        return build_policy()

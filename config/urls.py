@@ -19,8 +19,8 @@ urlpatterns = [
     path("media/<path:path>", views.media, name="media"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", views.api_docs, name="api-docs"),
+    path("api/", include("chat.api.urls")),  # first: what is asked for most
     path("api/", include("accounts.api.urls")),
-    path("api/", include("chat.api.urls")),
     path("api/", include("miniprograms.api.urls")),
     path("api/", include("official.api.urls")),
     path("api/", include("shop.api.urls")),

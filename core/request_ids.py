@@ -7,6 +7,7 @@ import uuid
 from contextvars import ContextVar
 
 HEADER = "X-Request-ID"
+META = "HTTP_X_REQUEST_ID"  # the same in a request's META
 _GOOD = re.compile(r"[A-Za-z0-9-]{8,64}")
 _current: ContextVar[str] = ContextVar("souk_request_id", default="")
 
