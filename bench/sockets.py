@@ -1,7 +1,8 @@
 """2,000 idle sockets of one process: what each costs in memory, and how long a message takes from send to delivery.
 
-Messages are sent at a steady 20 and then 200 a second through the API, each from one of 40 people to another; the figures
-are from the moment of sending to the moment at which the reader's socket has it. The arrivals are Poisson's, by a seed.
+Messages are sent at a steady 20 and then 200 a second, each from one of 40 people to another: over the sender's socket, as
+the page does, and again over HTTP, as programs do. The figures are from the moment of sending to the moment at which each of
+the two sockets has it. The arrivals are Poisson's, by a seed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,18 @@ import uuid
 
 import uvloop
 
-from bench._clients import PEOPLE, Caller, listen, percentile, resident, site_in, spread, verdict, wait_until
+from bench._clients import (
+    PEOPLE,
+    Caller,
+    listen,
+    masked,
+    percentile,
+    resident,
+    site_in,
+    spread,
+    verdict,
+    wait_until,
+)
 
 SOCKETS, PAIRS, SECONDS, RATES = 2000, 20, 15, (20, 200)
 TALK = """
@@ -43,31 +55,43 @@ class Clock:
         """A frame came; only those of messages count."""
         if frame.startswith(b'{"type":"event"') and (found := CLIENT_ID.search(frame)):
             self.took.append((time.perf_counter() - self.sent[found[1]]) * 1000)
+        elif frame.startswith(b'{"type": "refused"'):
+            raise SystemExit(f"A message was refused: {frame[:300]!r}")
 
 
-async def at_rate(port: int, talks: list[list[str]], clock: Clock, rate: int) -> list[float]:
-    """Sends for some seconds, however long answers take; milliseconds from each send to each delivery."""
-    chance = random.Random(rate)
-    clock.took, tasks = [], []
-    idle: list[list[Caller]] = [[] for _ in talks]
+class Sender:
+    """Sends in the conversations `talks` ([session, conversation] of each): over their sockets, or over HTTP without `lines`."""
 
-    async def send(number: int) -> None:
-        key = str(uuid.uuid4())
-        caller = idle[number].pop() if idle[number] else Caller(port, talks[number][0])
-        clock.sent[key.encode()] = time.perf_counter()
-        path = f"/api/conversations/{talks[number][1]}/messages/"
-        status, answer = await caller.ask("POST", path, {"client_id": key, "text": "Have you seen this tea?"})
+    def __init__(self, port: int, talks: list[list[str]], lines: list[asyncio.Transport] | None = None) -> None:
+        self._port, self._talks, self._lines = port, talks, lines
+        self._idle: list[list[Caller]] = [[] for _ in talks]
+
+    async def send(self, number: int, key: str) -> None:
+        """One message, under this client id."""
+        session, talk = self._talks[number]
+        said = {"client_id": key, "text": "Have you seen this tea?"}
+        if self._lines is not None:
+            self._lines[number].write(masked(json.dumps({"type": "send", "conversation": talk, **said}).encode()))
+            return
+        caller = self._idle[number].pop() if self._idle[number] else Caller(self._port, session)
+        status, answer = await caller.ask("POST", f"/api/conversations/{talk}/messages/", said)
         assert status == 201, answer[:300]
-        idle[number].append(caller)
+        self._idle[number].append(caller)
 
-    due = time.perf_counter()
-    for _ in range(rate * SECONDS):
-        due += chance.expovariate(rate)
-        await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        tasks.append(asyncio.create_task(send(chance.randrange(len(talks)))))
-    await asyncio.gather(*tasks)
-    await wait_until(lambda: len(clock.took) >= 2 * len(tasks), "Delivering all")
-    return clock.took
+    async def at_rate(self, clock: Clock, rate: int, seconds: int = SECONDS) -> list[float]:
+        """Sends for some seconds, however long answers take; milliseconds from each send to each delivery."""
+        chance = random.Random(rate)
+        clock.took, tasks = [], []
+        due = time.perf_counter()
+        for _ in range(rate * seconds):
+            due += chance.expovariate(rate)
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            key = str(uuid.uuid4())
+            clock.sent[key.encode()] = time.perf_counter()
+            tasks.append(asyncio.create_task(self.send(chance.randrange(len(self._talks)), key)))
+        await asyncio.gather(*tasks)
+        await wait_until(lambda: len(clock.took) >= 2 * len(tasks), "Delivering all")
+        return clock.took
 
 
 def main() -> None:
@@ -79,22 +103,25 @@ def main() -> None:
 
         async def run() -> None:
             clock = Clock()
-            for talk in made["talks"]:  # warms up what the first requests load
-                await Caller(server.port, talk[0]).ask("GET", "/api/sync/")
-            first = await listen(server.port, made["keys"][: PAIRS * 2], clock.hear)
+            lines = await listen(server.port, made["keys"][: PAIRS * 2], clock.hear)
             await asyncio.sleep(2)
             before = resident(server.process.pid)
             await listen(server.port, made["keys"][PAIRS * 2 :], clock.hear)
             await asyncio.sleep(3)
-            grown = (resident(server.process.pid) - before) / (SOCKETS - len(first)) / 1024
+            grown = (resident(server.process.pid) - before) / (SOCKETS - len(lines)) / 1024
             print(f"{'memory for an idle socket, KiB':44}{verdict(grown, 60, at_most=True)}")
-            print(f"{'':44}{'median':>10}{'p99':>10}{'max':>10}")
-            tails = []
-            for rate in RATES:
-                took = await at_rate(server.port, made["talks"], clock, rate)
-                spread(f"from send to delivery at {rate} messages/s", took, "ms")
-                tails.append(percentile(took, 0.99))
-            print(f"{'p99 at 200 a second against 20':44}{verdict(tails[1] / tails[0], 2.0, at_most=True)}")
+            print(f"{'from send to delivery':44}{'median':>10}{'p99':>10}{'max':>10}")
+            for way, sender in {
+                "over the socket": Sender(server.port, made["talks"], lines[::2]),
+                "over HTTP": Sender(server.port, made["talks"]),
+            }.items():
+                await sender.at_rate(clock, 20, seconds=2)  # warms up what the first messages load
+                tails = []
+                for rate in RATES:
+                    took = await sender.at_rate(clock, rate)
+                    spread(f"{way}, {rate} messages/s", took, "ms")
+                    tails.append(percentile(took, 0.99))
+                print(f"{f'{way}: p99 at 200 a second against 20':44}{verdict(tails[1] / tails[0], 2.0, at_most=True)}")
 
         try:
             uvloop.run(run())

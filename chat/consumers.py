@@ -1,4 +1,5 @@
-"""The socket: who it belongs to, its heartbeats and typing. Events reach it through the hub; commands go over HTTP."""
+"""The socket: who it belongs to, its heartbeats, typing and messages. Events reach it through the hub; all other commands go
+over HTTP."""
 
 from __future__ import annotations
 
@@ -13,9 +14,10 @@ from channels.consumer import AsyncConsumer
 from channels.security.websocket import OriginValidator
 
 from chat import heads, patrol, relay
-from chat.credentials import SUBPROTOCOL, bearer_of, identify
+from chat.api import sending
+from chat.credentials import SUBPROTOCOL, bearer_of, identify, language_of
 from chat.hub import CLOSE_SIGNED_OUT, Send, Socket, hub
-from chat.pool import ask
+from chat.pool import ask, in_a_thread, senders
 from chat.services.typing import announce_typing
 
 CLOSE_BAD_FRAME = 4400
@@ -62,16 +64,16 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         elif hub.count_of(credential.user_id) >= SOCKETS_A_USER:
             await send({"type": "websocket.close", "code": CLOSE_TOO_MANY})
         else:
-            await self._serve(Socket(send, credential), receive)
+            await self._serve(Socket(send, credential), receive, language_of(scope))
 
-    async def _serve(self, socket: Socket, receive: Receive) -> None:
+    async def _serve(self, socket: Socket, receive: Receive, language: str) -> None:
         """Registers before the heads are read, so that nothing falls in between."""
         await relay.listen()
         hub.add(socket)
         patrol.ensure_patrol()
         try:
             socket.start(await heads.frame_for(socket.credential.user_id, "hello"))
-            await self._read(socket, receive)
+            await self._read(Client(socket, language), receive)
         except asyncio.CancelledError:  # the socket was closed, and its client did not even take the close frame
             if not socket.is_closing:
                 raise
@@ -79,35 +81,44 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             hub.remove(socket)
             socket.stop()
 
-    async def _read(self, socket: Socket, receive: Receive) -> None:
-        client = Client(socket)
+    async def _read(self, client: Client, receive: Receive) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":
-            if code := await client.take(message.get("text")):
-                socket.close(code)
+            await client.take(message.get("text"))
 
 
 class Client:
-    """The incoming side: at most so many frames a minute, of two kinds."""
+    """The incoming side: frames of three kinds, and at most so many a minute. Messages have a limit of their own, the API's;
+    here only those count that were refused."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket, language: str) -> None:
         self._socket = socket
+        self._language = language
         self._allowance = float(FRAMES_A_MINUTE)
         self._counted_at = time.monotonic()
         self._typed_at = 0.0
 
-    async def take(self, text: str | None) -> int | None:
-        """Answers one frame, or says with which code to close."""
-        if not self._may_speak():
-            return CLOSE_TOO_MANY
+    async def take(self, text: str | None) -> None:
+        """Answers one frame, or closes the socket."""
         frame = _parse(text)
-        if frame is None:
-            return CLOSE_BAD_FRAME
-        if frame.get("type") == "heartbeat":
-            answer = await heads.frame_for(self._socket.credential.user_id)
-            self._socket.offer({"type": "websocket.send", "text": answer})
+        if frame is not None and frame.get("type") == "send" and await self._send(frame):
+            return
+        if not self._may_speak():
+            self._socket.close(CLOSE_TOO_MANY)
+        elif frame is None:
+            self._socket.close(CLOSE_BAD_FRAME)
+        elif frame.get("type") == "heartbeat":
+            self._say(await heads.frame_for(self._socket.credential.user_id))
         elif frame.get("type") == "typing" and self._socket.credential.may_write:
             await self._pass_on_typing(_uuid(frame.get("conversation")))
-        return None
+
+    def _say(self, text: str) -> None:
+        self._socket.offer({"type": "websocket.send", "text": text})
+
+    async def _send(self, frame: dict[str, Any]) -> bool:
+        """Whether the message is stored; who sent it is told either way."""
+        answer = await in_a_thread(senders, sending.take, frame, self._socket.credential, self._language)
+        self._say(answer.text)
+        return not answer.is_refusal
 
     def _may_speak(self) -> bool:
         now = time.monotonic()

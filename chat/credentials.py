@@ -11,8 +11,9 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.db.models import Q
 from django.http import HttpRequest, parse_cookie
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.backends import PeopleBackend
 from accounts.models import AccessToken, User
 from accounts.services.tokens import find_token, note_use
 from accounts.sessions import token_session_key
@@ -21,6 +22,7 @@ from core.statements import Statement
 
 SUBPROTOCOL = "souk"
 BEARER = "bearer."
+_people = PeopleBackend()
 
 _live_tokens = Statement(
     lambda keys, now: AccessToken.objects.filter(pk__among=keys).exclude(expires_at__lte=now).values_list("pk")
@@ -70,6 +72,25 @@ def still_good(credentials: Collection[Credential]) -> set[Credential]:
         if (one.session_key in sessions if one.token_id is None else one.token_id in tokens)
         and stamps.get(one.user_id) == one.stamp
     }
+
+
+def person_of(credential: Credential) -> User | None:
+    """Who it is, for something that they are about to do: asked anew each time, as with a request of theirs."""
+    if credential.token_id is None:
+        is_held = bool(alive([credential.session_key]))
+    else:
+        is_held = bool(_live_tokens.ask([credential.token_id], timezone.now()))
+    person = _people.get_user(credential.user_id) if is_held else None
+    return person if person is not None and person.password == credential.stamp else None
+
+
+def language_of(scope: Mapping[str, Any]) -> str:
+    """The language of who opened this connection, by the cookie or by what the browser asks for."""
+    headers = dict(scope["headers"])
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get(b"accept-language", b"").decode("latin-1")
+    return translation.get_language_from_request(request)
 
 
 def _by_session(scope: Mapping[str, Any]) -> Credential | None:

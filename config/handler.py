@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import IO, Any, cast
 
 from django.conf import settings
@@ -17,6 +16,8 @@ from django.core.handlers.base import BaseHandler
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
+
+from chat.pool import in_a_thread, senders
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -31,7 +32,7 @@ class OneThreadHandler(ASGIHandler):
     many requests at once each slows down all others. Here a request goes to one of `WEB_THREADS` threads and comes back with
     its answer; more requests than threads wait in line.
 
-    Sending a message is short, is what there is most of, and waits for nobody. It has `SEND_THREADS` threads of its own, as
+    Sending a message is short, is what there is most of, and waits for nobody. It has the threads of `chat.pool.senders`, as
     those that run at once only take the interpreter's lock from each other and from the loop that delivers.
     """
 
@@ -39,7 +40,6 @@ class OneThreadHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="souk-request")
-        self._sending = ThreadPoolExecutor(settings.SEND_THREADS, thread_name_prefix="souk-send")
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answers one request. Django's own makes a place for the threads of `sync_to_async`, which are not used here."""
@@ -52,20 +52,16 @@ class OneThreadHandler(ASGIHandler):
         except RequestAborted:
             return
         is_sending = scope["method"] == "POST" and SENDING.fullmatch(scope["path"])
-        threads = self._sending if is_sending else self._threads
-        response = await self._in_a_thread(threads, self._answer, scope, body)
+        threads = senders if is_sending else self._threads
+        response = await in_a_thread(threads, self._answer, scope, body)
         if not response.streaming:
             await self.send_response(response, send)
             return
         try:
             await self._stream(response, receive, send)
         finally:
-            await self._in_a_thread(threads, response.close)
+            await in_a_thread(threads, response.close)
             body.close()
-
-    async def _in_a_thread(self, threads: ThreadPoolExecutor, function: Callable[..., Any], *arguments: Any) -> Any:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(threads, copy_context().run, function, *arguments)
 
     def _answer(self, scope: dict[str, Any], body: IO[bytes]) -> HttpResponseBase:
         """The answer; finished, but for what is streamed."""

@@ -12,14 +12,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 from django.views.static import serve
 
 from chat.leaving import is_leaving
-from core import request_ids
-from core.api import error_body
+from core.api import error_body, failure_body, failure_words
 from core.errors import NotFound
 
 FOR_PROGRAMS = ("/api/", "/files/")  # what is below them answers in JSON, also where nothing is
@@ -108,13 +106,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The answer where the site itself failed: with the request's id, under which the log says what happened."""
-    words = _("Something went wrong here. Please try again; if it goes on, tell the operator this number: %(id)s")
-    message = words % {"id": request_ids.current()}
+    """The answer where the site itself failed."""
     if request.path.startswith(FOR_PROGRAMS):
-        details = {"request_id": request_ids.current()}
-        return JsonResponse(error_body("failed", message, details=details), status=500)
-    return HttpResponse(get_template("500.html").render({"message": message}), status=500)
+        return JsonResponse(failure_body(), status=500)
+    return HttpResponse(get_template("500.html").render({"message": failure_words()}), status=500)
 
 
 @require_safe

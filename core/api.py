@@ -14,6 +14,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from core import request_ids
 from core.errors import DomainError
 
 
@@ -47,6 +48,17 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         set_rollback()
         return _from_drf(error)
     return None
+
+
+def failure_words() -> str:
+    """What people read where the site itself failed: with the request's id, under which the log says what happened."""
+    words = _("Something went wrong here. Please try again; if it goes on, tell the operator this number: %(id)s")
+    return words % {"id": request_ids.current()}
+
+
+def failure_body() -> dict[str, Any]:
+    """The same for programs."""
+    return error_body("failed", failure_words(), details={"request_id": request_ids.current()})
 
 
 _CODES = {

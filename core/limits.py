@@ -6,9 +6,12 @@ list, and all of it passes. Here the cache looks and counts in one step, so that
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.core.cache import cache
+from rest_framework.exceptions import Throttled
 from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
 
 if TYPE_CHECKING:
@@ -70,6 +73,14 @@ class ActionThrottle(ScopedRateThrottle, ExactThrottle):
         }:
             return True
         return bool(super().allow_request(request, view))
+
+
+def count(scopes: Iterable[str], *, person: Any) -> None:
+    """Counts what a person does outside of a request against these limits. Raises Throttled."""
+    for scope in scopes:
+        throttle = PageThrottle(scope)
+        if not throttle.allow_request(cast("Request", SimpleNamespace(user=person)), None):
+            raise Throttled(throttle.wait())
 
 
 class PageThrottle(ExactThrottle):

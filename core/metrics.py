@@ -20,6 +20,7 @@ connections = Gauge("souk_connections", "Sockets that are open now.", multiproce
 sockets_opened = Counter("souk_sockets_opened", "Sockets that were let in.")
 sockets_closed = Counter("souk_sockets_closed", "Sockets that this side closed, by close code.", ["code"])
 deliveries = Counter("souk_deliveries", "Frames handed to sockets: kind is event or ring.", ["kind"])
+socket_sends = Counter("souk_socket_sends", "Messages that came over a socket, by their answer's status.", ["status"])
 drops = Counter("souk_frames_dropped", "Rings that were not queued for a slow client.")
 fan_out_seconds = Histogram(
     "souk_fan_out_seconds",

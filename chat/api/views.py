@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -16,13 +15,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from chat.api import sending
 from chat.api import serializers as shapes
 from chat.errors import NotContacts
 from chat.events import event_json
 from chat.heads import heads_of
 from chat.members import find_conversation
-from chat.models import Conversation, Epoch, Membership, Message
-from chat.services import cards, conversations, history, messages, summaries
+from chat.models import Conversation, Epoch, Membership
+from chat.services import cards, conversations, history, summaries
 from chat.services.shown import history_json
 from chat.wire import message_json, time_json
 from core.api import checked
@@ -118,8 +118,7 @@ class MessagesView(APIView):
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Sends a text, or uploads with a caption. The same client id again answers with the first message; with another
         body it is a 409."""
-        wanted = checked(shapes.NewMessageSerializer, request.data)
-        message = _send(wanted, sender=request.user, conversation=_mine(request, uuid))
+        message = sending.store(request.data, sender=request.user, conversation=uuid)
         return Response(message_json(message), status=status.HTTP_201_CREATED)
 
 
@@ -182,16 +181,6 @@ class SyncView(APIView):
         """The epoch and the heads: what the socket's heartbeat answers, for those without a socket."""
         epoch, heads = Epoch.current(), heads_of(request.user.pk)
         return Response({"epoch": epoch, "heads": heads, "server_time": time_json(timezone.now())})
-
-
-def _send(wanted: dict[str, Any], *, sender: User, conversation: Conversation) -> Message:
-    aside = messages.Aside(reply_to=wanted["reply_to"], mentions=wanted["mentions"])
-    given = {"sender": sender, "conversation": conversation, "client_id": wanted["client_id"], "aside": aside}
-    if wanted["kind"] == Message.Kind.TEXT:
-        return messages.send_text(**given, text=wanted["text"])
-    return messages.send_attachments(
-        **given, kind=wanted["kind"], attachments=wanted["attachments"], caption=wanted["text"]
-    )
 
 
 def _mine(request: SignedInRequest, uuid: UUID) -> Conversation:

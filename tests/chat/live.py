@@ -77,6 +77,14 @@ class Line:
     async def say(self, **frame: Any) -> None:
         await self.connection.send(json.dumps(frame))
 
+    async def answer(self, client_id: Any) -> dict[str, Any]:
+        """The answer to a message that was sent with this client id."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                frame: dict[str, Any] = json.loads(await self.connection.recv())
+                if frame["type"] in {"sent", "refused"} and frame["client_id"] == client_id:
+                    return frame
+
     async def close_code(self) -> int:
         """Reads until the server closes; returns its code."""
         async with asyncio.timeout(PATIENCE):
@@ -134,6 +142,12 @@ class Live:
             answer = await api.post(f"/api/conversations/{conversation}/messages/", json=body)
         assert answer.status_code == 201, answer.text
         return answer.json()
+
+    async def send_over(self, line: Line, conversation: str, text: str = "", **given: Any) -> dict[str, Any]:
+        """Sends over a socket; the answer's frame."""
+        frame = {"conversation": conversation, "client_id": str(uuid4()), "text": text, **given}
+        await line.say(type="send", **frame)
+        return await line.answer(frame["client_id"])
 
     async def get(self, name: str, path: str, **params: Any) -> Any:
         async with self.api(name) as api:

@@ -34,6 +34,13 @@ WORDS = (
     "",
     "__proto__",
     "id",
+    "send",
+    "client_id",
+    "text",
+    "kind",
+    "attachments",
+    "reply_to",
+    "mentions",
 )
 LETTERS = string.printable + "\x00\ud800\udfff\u202e\U0001f600漢"
 AT_ONCE = 8
@@ -71,7 +78,7 @@ def harmless(chance: random.Random) -> str:
     """An object that means nothing, or something with the wrong parts."""
     frame = {chance.choice(WORDS): value(chance) for _ in range(chance.randint(0, 5))}
     if chance.random() < 0.6:
-        frame["type"] = chance.choice(("heartbeat", "typing", "typing", "event", "hello", value(chance)))
+        frame["type"] = chance.choice(("heartbeat", "typing", "send", "send", "event", "hello", value(chance)))
     text = json.dumps(frame)  # in ASCII: lone surrogates are escapes
     return text if len(text) <= 4096 else "{}"
 

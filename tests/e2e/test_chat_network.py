@@ -12,27 +12,52 @@ from playwright.sync_api import expect
 from tests.e2e.chatting import Cast, bubbles, keep_in, live, module, open_chat, say, stored, write
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route, WebSocketRoute
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute
 
     from tests.server import Server
 
 SENDS = re.compile(r"/api/conversations/[^/]+/messages/$")
 
 
+def without_a_socket(where: Page | BrowserContext) -> None:
+    """The pages that are opened there from now on get no socket, and send over HTTP."""
+    where.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
+
+
+def between(page: Page, take: Callable[[str, WebSocketRoute, WebSocketRoute], None]) -> None:
+    """Hands each message that the page sends over its next sockets to `take`, with the page's end and the server's."""
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda text: take(text, socket, server) if '"type":"send"' in text else server.send(text))
+
+    page.route_web_socket(re.compile("/ws/"), connect)
+
+
 @pytest.mark.anywhere
-def test_a_bubble_is_there_at_once_and_says_when_it_is_stored(cast: Cast):
+@pytest.mark.parametrize("way", ["socket", "http"])
+def test_a_bubble_is_there_at_once_and_says_when_it_is_stored(cast: Cast, way: str):
     chat = cast.chat()
     page = cast("alice")
+    held: list[Callable[[], None]] = []
+    if way == "http":
+        without_a_socket(page)
+        page.route(SENDS, lambda route: held.append(route.continue_))
+    else:
+        between(page, lambda text, _page, server: held.append(lambda: server.send(text)))
     open_chat(page, chat)
-    held: list[Route] = []
-    page.route(SENDS, keep_in(held))
+    if way == "socket":
+        live(page)
     write(page, "Who brings the cups?")
     bubble = page.locator(".message--mine")
     expect(bubble).to_contain_text("Who brings the cups?")
     expect(bubble.locator("[data-state=sending]")).to_have_count(1)
     expect(page.locator("a.chat-row").first).to_contain_text("You: Who brings the cups?")
     element = bubble.element_handle()
-    held[0].continue_()
+    (let_through,) = held
+    let_through()
     expect(bubble.locator("[data-state=stored]")).to_have_count(1)
     assert element.evaluate("(bubble) => bubble.isConnected"), "the bubble was drawn anew"
     assert stored(page, chat) == ["Who brings the cups?"]
@@ -54,6 +79,30 @@ def test_what_is_written_offline_is_sent_once_and_in_order(cast: Cast):
     assert stored(page, chat) == ["one", "two", "three"]
 
 
+def test_an_answer_that_got_lost_on_the_socket_does_not_double_the_message(cast: Cast):
+    chat = cast.chat()
+    page = cast("alice")
+    tries: list[str] = []
+
+    def lose_the_answer(text: str, socket: WebSocketRoute, server: WebSocketRoute) -> None:
+        tries.append(json.loads(text)["client_id"])
+        server.on_message(lambda frame: socket.close(code=1011) if '"type":"sent"' in str(frame) else None)
+        server.send(text)
+
+    page.on(
+        "request", lambda asked: tries.append(asked.post_data_json["client_id"]) if asked.method == "POST" else None
+    )
+    between(page, lose_the_answer)
+    open_chat(page, chat)
+    live(page)
+    write(page, "only once")
+    expect(page.locator(".message--mine [data-state=stored]")).to_have_count(1, timeout=15_000)
+    live(page)
+    assert len(set(tries)) == 1
+    assert stored(page, chat) == ["only once"]
+    assert bubbles(page) == ["only once"]
+
+
 def test_an_answer_that_got_lost_does_not_double_the_message(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -69,7 +118,7 @@ def test_an_answer_that_got_lost_does_not_double_the_message(cast: Cast):
         route.fetch()
         return route.abort()
 
-    page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())  # the event must not settle it either
+    without_a_socket(page)  # the event must not settle it either
     page.reload()
     page.route(SENDS, lose_the_answer)
     write(page, "only once")
@@ -83,6 +132,7 @@ def test_an_answer_that_got_lost_does_not_double_the_message(cast: Cast):
 def test_the_outbox_outlives_the_page(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
+    without_a_socket(page)
     open_chat(page, chat)
     page.route(SENDS, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     write(page, "first")
@@ -100,6 +150,7 @@ def test_the_outbox_outlives_the_page(cast: Cast):
 def test_two_tabs_send_what_waits_once(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
+    without_a_socket(page.context)
     open_chat(page, chat)
     page.context.route(SENDS, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     write(page, "from the first tab")
@@ -115,26 +166,41 @@ def test_two_tabs_send_what_waits_once(cast: Cast):
     assert stored(page, chat) == ["from the first tab"]
 
 
-def test_a_refused_message_says_why_and_can_be_deleted(cast: Cast):
+@pytest.mark.parametrize("way", ["socket", "http"])
+def test_a_refused_message_says_why_and_can_be_deleted(cast: Cast, way: str):
     chat = cast.chat()
     page = cast("alice")
-    open_chat(page, chat)
     refusal = {"code": "not_contacts", "message": "You are not contacts.", "fields": {}}
+    refusing = [True]
 
     def refuse(route: Route) -> None:
-        if route.request.method == "POST":
+        if route.request.method == "POST" and refusing:
             route.fulfill(status=403, json=refusal)
         else:
             route.continue_()
 
-    page.route(SENDS, refuse)
+    def refuse_frame(text: str, socket: WebSocketRoute, server: WebSocketRoute) -> None:
+        answer = {"type": "refused", "client_id": json.loads(text)["client_id"], "status": 403, "error": refusal}
+        if refusing:
+            socket.send(json.dumps(answer))
+        else:
+            server.send(text)
+
+    if way == "http":
+        without_a_socket(page)
+        page.route(SENDS, refuse)
+    else:
+        between(page, refuse_frame)
+    open_chat(page, chat)
+    if way == "socket":
+        live(page)
     write(page, "never stored")
     expect(page.locator(".message--failed")).to_contain_text("You are not contacts.")
     write(page, "nor this")
     expect(page.locator(".message--failed")).to_have_count(2)  # a refused one does not hold up the next
     page.locator(".message--failed").first.get_by_role("button", name="Delete").click()
     expect(page.locator(".message--failed")).to_have_count(1)
-    page.unroute(SENDS)
+    refusing.clear()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".message--mine [data-state=stored]")).to_have_count(1)
     assert stored(page, chat) == ["nor this"]

@@ -82,10 +82,38 @@ def _with_another_id(receive: Any) -> Any:
     return once
 
 
+def _with_other_ids(receive: Any, send: Any) -> tuple[Any, Any]:
+    """The same for messages that come over the socket; their answers have the ids that were sent."""
+    given: dict[str, str] = {}
+
+    async def read() -> Any:
+        message = await receive()
+        frame = json.loads(message.get("text") or "{}")
+        if frame.get("type") == "send":
+            other = str(uuid4())
+            given[other], frame["client_id"] = frame["client_id"], other
+            return {**message, "text": json.dumps(frame)}
+        return message
+
+    async def answer(message: Any) -> None:
+        text = message.get("text") or ""
+        if text.startswith(('{"type":"sent"', '{"type": "refused"')):
+            frame = json.loads(text)
+            message = {
+                "type": "websocket.send",
+                "text": json.dumps({**frame, "client_id": given.pop(frame["client_id"])}),
+            }
+        await send(message)
+
+    return read, answer
+
+
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """One connection or request."""
     if scope["type"] == "websocket":
         send = Unreliable(send)
+        if _forgets_ids:
+            receive, send = _with_other_ids(receive, send)
     elif _forgets_ids and scope["type"] == "http" and scope["method"] == "POST" and SENDING.match(scope["path"]):
         receive = _with_another_id(receive)
     await site(scope, receive, send)

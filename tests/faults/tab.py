@@ -26,6 +26,7 @@ ANSWER_IN = 3.0
 PATIENCE = 20.0
 CSRF = "c" * 32
 SIGNED_OUT = 4401
+OVER_THE_SOCKET = 0.7  # of the tries while it is open
 
 
 class Again(OSError):
@@ -68,6 +69,7 @@ class Tab:
         self._load_again = False
         self._socket: ClientConnection | None = None
         self._answered = asyncio.Event()
+        self._awaited: dict[str, asyncio.Future[dict[str, Any]]] = {}  # client id -> its answer over the socket
         self._has_mail = asyncio.Event()
         self._has_mail.set()
         self._http = httpx.AsyncClient(
@@ -147,9 +149,10 @@ class Tab:
         while True:
             if not self.habits.keeps_client_ids:
                 entry["client_id"] = str(uuid4())
-            body = {"client_id": entry["client_id"], "text": entry["text"]}
             try:
-                answer = await self.ask("POST", f"/api/conversations/{entry['conversation']}/messages/", json=body)
+                answer = await self._store(
+                    entry, self._socket if self.device.chance.random() < OVER_THE_SOCKET else None
+                )
             except Again:
                 await asyncio.sleep(self.device.backoff(failures))
                 failures += 1
@@ -157,6 +160,29 @@ class Tab:
             self.device.acknowledged.append((entry["text"], answer))
             self.device.outbox.remove(entry)
             return
+
+    async def _store(self, entry: dict[str, str], socket: ClientConnection | None) -> dict[str, Any]:
+        """One try, over the socket where there is one, else over HTTP; the message as it is stored."""
+        body = {"client_id": entry["client_id"], "text": entry["text"]}
+        if socket is None:
+            path = f"/api/conversations/{entry['conversation']}/messages/"
+            stored: dict[str, Any] = await self.ask("POST", path, json=body)
+            return stored
+        waits = self._awaited[body["client_id"]] = asyncio.get_running_loop().create_future()
+        try:
+            await socket.send(json.dumps({"type": "send", "conversation": entry["conversation"], **body}))
+            async with asyncio.timeout(ANSWER_IN):  # `wait_for` would forget that the tab was closed meanwhile
+                answer = await waits
+        except (TimeoutError, *QUIET) as error:
+            raise Again(str(error)) from None
+        finally:
+            del self._awaited[body["client_id"]]
+        if answer["type"] == "sent":
+            message: dict[str, Any] = answer["message"]
+            return message
+        if answer["status"] == 429 or answer["status"] >= 500:
+            raise Again(str(answer["status"]))
+        raise Refused(f"send: {answer}")
 
     async def read(self, conversation: str) -> None:
         """Marks everything that is shown as read."""
@@ -198,6 +224,9 @@ class Tab:
                     finally:
                         self._socket = None
                         beating.cancel()
+                        for waits in self._awaited.values():
+                            if not waits.done():
+                                waits.set_exception(ConnectionError("The line broke."))
                     code = socket.close_code
             except QUIET:
                 pass
@@ -226,6 +255,9 @@ class Tab:
             if frame["type"] == "heads":
                 self._answered.set()
             self._compare(frame["heads"])
+        elif frame["type"] in {"sent", "refused"}:
+            if (waits := self._awaited.get(frame["client_id"])) is not None and not waits.done():
+                waits.set_result(frame)
         elif frame["name"] == "conversations.changed":
             self.load()
 

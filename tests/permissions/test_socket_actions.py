@@ -1,4 +1,5 @@
-"""The socket, tried by everybody: who gets in, whose heartbeat is answered, whose typing is passed on, and what each hears."""
+"""The socket, tried by everybody: who gets in, whose heartbeat is answered, whose typing is passed on, whose message is stored,
+and what each hears."""
 
 from __future__ import annotations
 
@@ -28,17 +29,17 @@ scopes = {"read": ["read"], "chat": ["chat"], "shop": ["shop"], "read+chat": ["r
 made = {name: tokens.make_token(user=alice, name=name, scopes=of)[1] for name, of in scopes.items()}
 print(json.dumps({"guest": session.session_key, "tokens": made}))
 """
-# Who: is let in, hears the group, is heard typing in it.
+# Who: is let in, hears the group, is heard typing in it; and what becomes of a message that they send there (a status).
 EXPECTED = {
-    "anonymous": (False, False, False),
-    "guest": (True, False, False),
-    "stranger": (True, False, False),
-    "member": (True, True, True),
-    "token read": (True, True, False),
-    "token chat": (False, False, False),
-    "token shop": (False, False, False),
-    "token read+chat": (True, True, True),
-    "token read+shop": (True, True, False),
+    "anonymous": (False, False, False, 0),
+    "guest": (True, False, False, 404),
+    "stranger": (True, False, False, 404),
+    "member": (True, True, True, 201),
+    "token read": (True, True, False, 403),
+    "token chat": (False, False, False, 0),
+    "token shop": (False, False, False, 0),
+    "token read+chat": (True, True, True, 201),
+    "token read+shop": (True, True, False, 403),
 }
 
 
@@ -67,7 +68,7 @@ def options(live: Live, who: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("who", EXPECTED)
 async def test_everybody_gets_what_is_theirs(live, who: str):
-    is_let_in, hears, is_heard = EXPECTED[who]
+    is_let_in, hears, is_heard, sent_status = EXPECTED[who]
     async with live.socket("bob") as bob, connect(live.address, **options(live, who)) as connection:
         line = Line(connection)
         if not is_let_in:
@@ -87,3 +88,10 @@ async def test_everybody_gets_what_is_theirs(live, who: str):
         while (frame := await line.frame())["type"] != "heads":
             mine.append(frame.get("seq"))
         assert mine == ([sent["seq"]] if hears else [])
+        answer = await live.send_over(line, live.group, f"I am {who}.")
+        assert answer.get("status", 201) == sent_status
+        after = await live.send("alice", live.group, "What did they say?")
+        heard = []
+        while (frame := await bob.frame()).get("seq") != after["seq"]:
+            heard.append(frame["event"]["message"]["text"])
+        assert heard == ([f"I am {who}."] if sent_status == 201 else [])

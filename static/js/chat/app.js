@@ -2,15 +2,16 @@
 
 import { ApiError } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
-import { Socket } from "../lib/socket.js";
 import { forget, recall } from "./blobs.js";
 import { putDraft } from "./acts/remote.js";
 import { Drafts } from "./drafts.js";
 import { KeptStorage, claim, lastOwner, openKept, wipe } from "./kept.js";
+import { socket } from "./line.js";
 import { refresh } from "./live-cards.js";
 import { Outbox } from "./outbox.js";
 import { setRemarks } from "./names.js";
-import { fetchContacts, sendText } from "./remote.js";
+import { fetchContacts } from "./remote.js";
+import { sendText } from "./send.js";
 import { Snapshot } from "./snapshot.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
@@ -37,7 +38,7 @@ state.reactions ??= [];
 setRemarks(state.remarks);
 
 export const store = new Store(state);
-export const socket = new Socket();
+export { socket };
 export const sync = new Sync(store, socket);
 export const drafts = new Drafts(state.me.uuid, localStorage, putDraft);
 if (brought.me) await claim(state.me.uuid);

@@ -3,7 +3,7 @@
 
 import { ApiError, upload } from "../lib/upload.js";
 import { blobOf } from "./blobs.js";
-import { sendCarrying } from "./remote.js";
+import { sendCarrying } from "./send.js";
 import { words } from "./words.js";
 
 /** @param {(changes: any) => void} note tells the outbox how far it is */

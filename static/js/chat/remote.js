@@ -31,14 +31,6 @@ export const fetchRequests = () => get("/api/contact-requests/");
 export const checkLog = (uuid, part) => get(`${at(uuid)}check/?${new URLSearchParams({ ...part })}`);
 export const fetchSync = () => get("/api/sync/");
 export const markRead = (uuid, seq, feedSeq) => put(`${at(uuid)}read/`, { seq, feed_seq: feedSeq });
-/** What an unsent message says besides: what it answers and whom it names. */
-const asideOf = ({ reply_to: answered, mentions }) => ({
-  ...(answered ? { reply_to: answered.uuid } : {}),
-  ...(mentions?.length ? { mentions } : {}),
-});
-const send = (entry, body) => post(`${at(entry.conversation)}messages/`, { client_id: entry.client_id, text: entry.text, ...body });
-export const sendText = (entry) => send(entry, asideOf(entry));
-export const sendCarrying = (entry, attachments) => send(entry, { kind: entry.kind, attachments, ...asideOf(entry) });
 
 /**
  * A page of history.

@@ -1,10 +1,12 @@
 // The one place that opens a socket. It carries frames in, heartbeats out, and comes back by itself when it breaks.
 
+import { ApiError } from "./api.js";
 import { backoff } from "./backoff.js";
 
 const HEARTBEAT = 25000; // milliseconds
 const ANSWER_IN = 10000; // a heartbeat without an answer by then means that the line is dead
 const OPEN_IN = 10000;
+const LONGEST = 4096; // characters of a frame to the server
 const SIGNED_OUT = 4401;
 const FORBIDDEN = 4403;
 const SLOW = 4408; // this page read too slowly: resume at once
@@ -20,6 +22,7 @@ export class Socket extends EventTarget {
   #socket = null;
   #base = 500; // milliseconds
   #timers = new Map();
+  #asked = new Map(); // client_id -> what to do with its answer
   #listening = new AbortController();
 
   constructor(url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`) {
@@ -42,9 +45,34 @@ export class Socket extends EventTarget {
     this.#drop("stopped");
   }
 
-  /** Sends a frame if the line is open; transient frames are all that go this way. */
+  /** Sends a frame if the line is open; for what may be lost. */
   send(frame) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+    if (this.#isOpen) this.#socket.send(JSON.stringify(frame));
+  }
+
+  /** Whether `ask` can be tried with this frame now. */
+  carries(frame) {
+    return this.#isOpen && JSON.stringify(frame).length <= LONGEST;
+  }
+
+  /**
+   * Sends a frame and waits for the one that answers it, which has the same `client_id`.
+   * @param {{client_id: string}} frame
+   * @returns {Promise<any>} rejects with an ApiError of status 0 where the line breaks before, or no answer comes: what was
+   *   asked may have happened then
+   */
+  ask(frame) {
+    const { client_id: id } = frame;
+    const socket = this.#socket;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#after(id, ANSWER_IN, () => this.#lose(socket, 0));
+      this.send(frame);
+    });
+  }
+
+  get #isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
   }
 
   get #isOver() {
@@ -71,7 +99,7 @@ export class Socket extends EventTarget {
 
   #wake() {
     if (this.#isOver) return;
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#beat(5000);
+    if (this.#isOpen) this.#beat(5000);
     else if (this.#socket?.readyState !== WebSocket.CONNECTING) this.#open();
   }
 
@@ -103,7 +131,15 @@ export class Socket extends EventTarget {
     if (socket !== this.#socket) return;
     const frame = JSON.parse(text);
     if (frame.type === "heads") this.#clear("answer");
+    if (this.#asked.has(frame.client_id)) return this.#answered(frame);
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+  }
+
+  #answered(frame) {
+    const { resolve } = this.#asked.get(frame.client_id);
+    this.#asked.delete(frame.client_id);
+    this.#clear(frame.client_id);
+    resolve(frame);
   }
 
   #beat(patience = ANSWER_IN) {
@@ -130,6 +166,8 @@ export class Socket extends EventTarget {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
     }
+    for (const { reject } of this.#asked.values()) reject(new ApiError(0, {}));
+    this.#asked.clear();
     if (state && !this.#isOver) this.#enter(state);
   }
 

@@ -1,0 +1,124 @@
+"""Sending a message, over HTTP (`MessagesView`) or over the socket: one body, one set of limits, the same answers."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import close_old_connections
+from django.utils import translation
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+
+from accounts.permissions import SignedInWithScope
+from chat.api.serializers import NewMessageSerializer
+from chat.credentials import person_of
+from chat.events import encode
+from chat.members import find_conversation
+from chat.models import Message
+from chat.services import messages
+from chat.wire import MessageJSON, message_json
+from core import metrics, request_ids
+from core.api import checked, exception_handler, failure_body
+from core.errors import NotFound
+from core.limits import count
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from chat.credentials import Credential
+    from chat.models import Conversation
+
+logger = logging.getLogger("souk.request")
+LIMITS = ("everyone", "send")  # those of `MessagesView`
+
+
+def store(body: Any, *, sender: User, conversation: UUID) -> Message:
+    """Sends what a body says. Raises ValidationError, and what the services refuse."""
+    wanted = checked(NewMessageSerializer, body)
+    place: Conversation = find_conversation(user_id=sender.pk, uuid=conversation)
+    aside = messages.Aside(reply_to=wanted["reply_to"], mentions=wanted["mentions"])
+    given = {"sender": sender, "conversation": place, "client_id": wanted["client_id"], "aside": aside}
+    if wanted["kind"] == Message.Kind.TEXT:
+        return messages.send_text(**given, text=wanted["text"])
+    return messages.send_attachments(
+        **given, kind=wanted["kind"], attachments=wanted["attachments"], caption=wanted["text"]
+    )
+
+
+# Over the socket ------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The frame that answers a `send`, as text, and the HTTP status that the same request would have had."""
+
+    text: str
+    status: int
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether nothing was stored."""
+        return self.status >= 400
+
+
+def take(frame: dict[str, Any], credential: Credential, language: str) -> Answer:
+    """Stores the message of a `send` frame, and says what became of it. Runs in a thread that may ask the database.
+
+    `language` is the browser's: refusals are in it unless the person chose another.
+    """
+    began = time.perf_counter()
+    request_ids.begin()
+    try:
+        with translation.override(language):
+            answer = _answer(frame, credential)
+    finally:
+        close_old_connections()
+    metrics.socket_sends.labels(str(answer.status)).inc()
+    milliseconds = round((time.perf_counter() - began) * 1000, 1)
+    facts = {"method": "SEND", "route": "ws/", "status": answer.status, "ms": milliseconds, "user": credential.user_id}
+    logger.info("request", extra={"facts": facts})
+    return answer
+
+
+def _answer(frame: dict[str, Any], credential: Credential) -> Answer:
+    told = {"client_id": frame["client_id"] if _uuid(frame.get("client_id")) else None}
+    try:
+        message = _message(frame, credential)
+    except Exception as error:
+        status, body = _refusal(error)
+        # In ASCII: it may repeat what came, and that may be half of a surrogate pair, which is no text that can be sent.
+        return Answer(json.dumps({"type": "refused", **told, "status": status, "error": body}), status)
+    return Answer(encode({"type": "sent", **told, "message": message}), 201)
+
+
+def _message(frame: dict[str, Any], credential: Credential) -> MessageJSON:
+    """In the order of an HTTP request: who it is, whether they may, how often, and only then what they say."""
+    sender = person_of(credential)
+    if sender is None:
+        raise NotAuthenticated
+    if sender.language:
+        translation.activate(sender.language)
+    if not credential.may_write:
+        raise PermissionDenied(SignedInWithScope.message)
+    count(LIMITS, person=sender)
+    conversation = _uuid(frame.get("conversation"))
+    if conversation is None:
+        raise NotFound
+    return message_json(store(frame, sender=sender, conversation=conversation))
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _refusal(error: Exception) -> tuple[int, Any]:
+    """What the API answers to this error."""
+    response = exception_handler(error, {})
+    if response is not None:
+        return response.status_code, response.data
+    logger.exception("A message that came over a socket could not be stored.")
+    return 500, failure_body()

@@ -1,0 +1,5 @@
+// The page's one socket.
+
+import { Socket } from "../lib/socket.js";
+
+export const socket = new Socket();
