@@ -17,7 +17,7 @@ from accounts.backends import PeopleBackend
 from accounts.models import AccessToken, User
 from accounts.services.tokens import find_token, note_use
 from accounts.sessions import token_session_key
-from core.sessions import alive
+from core.sessions import alive, is_alive
 from core.statements import Statement
 
 SUBPROTOCOL = "souk"
@@ -77,7 +77,7 @@ def still_good(credentials: Collection[Credential]) -> set[Credential]:
 def person_of(credential: Credential) -> User | None:
     """Who it is, for something that they are about to do: asked anew each time, as with a request of theirs."""
     if credential.token_id is None:
-        is_held = bool(alive([credential.session_key]))
+        is_held = is_alive(credential.session_key)
     else:
         is_held = bool(_live_tokens.ask([credential.token_id], timezone.now()))
     person = _people.get_user(credential.user_id) if is_held else None

@@ -96,7 +96,7 @@ class MemoryCache(LocMemCache):
 
     def admit(self, key: str, *, limit: int, seconds: int, now: float) -> float:
         """See `LosableRedisCache.admit`. Of more keys than MAX_ENTRIES the ones that nobody used for longest are forgotten."""
-        made = self.make_and_validate_key(key)
+        made = self.make_key(key)
         with self._turn:
             times = self._let_in.setdefault(made, deque())
             self._let_in.move_to_end(made)

@@ -26,6 +26,11 @@ def alive(keys: list[str]) -> set[str]:
     return {key for (key,) in _many.ask(keys, timezone.now())}
 
 
+def is_alive(key: str) -> bool:
+    """Whether this session is there and has not expired."""
+    return bool(_one.ask(key, timezone.now()))
+
+
 class _Raw:
     """A serializer for `signing` that leaves the bytes as they are."""
 

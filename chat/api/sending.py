@@ -20,7 +20,7 @@ from chat.events import encode
 from chat.members import find_conversation
 from chat.models import Message
 from chat.services import messages
-from chat.wire import MessageJSON, message_json
+from chat.wire import message_json
 from core import metrics, request_ids
 from core.api import checked, exception_handler, failure_body
 from core.errors import NotFound
@@ -63,16 +63,15 @@ class Answer:
 
 
 def take(frame: dict[str, Any], credential: Credential, language: str) -> Answer:
-    """Stores the message of a `send` frame, and says what became of it. Runs in a thread that may ask the database.
+    """Stores the message of a `send` frame, and says what became of it. Runs in a context of its own, in a thread that may ask
+    the database, and keeps its connection while nothing fails.
 
     `language` is the browser's: refusals are in it unless the person chose another.
     """
     began = time.perf_counter()
     request_ids.begin()
-    try:
-        with translation.override(language):
-            answer = _answer(frame, credential)
-    finally:
+    answer = _answer(frame, credential, language)
+    if answer.is_refusal:
         close_old_connections()
     metrics.socket_sends.labels(str(answer.status)).inc()
     milliseconds = round((time.perf_counter() - began) * 1000, 1)
@@ -81,10 +80,11 @@ def take(frame: dict[str, Any], credential: Credential, language: str) -> Answer
     return answer
 
 
-def _answer(frame: dict[str, Any], credential: Credential) -> Answer:
+def _answer(frame: dict[str, Any], credential: Credential, language: str) -> Answer:
     told = {"client_id": frame["client_id"] if _uuid(frame.get("client_id")) else None}
     try:
-        message = _message(frame, credential)
+        sender = _sender(credential, language)
+        message = message_json(store(frame, sender=sender, conversation=_place(frame)))
     except Exception as error:
         status, body = _refusal(error)
         # In ASCII: it may repeat what came, and that may be half of a surrogate pair, which is no text that can be sent.
@@ -92,20 +92,23 @@ def _answer(frame: dict[str, Any], credential: Credential) -> Answer:
     return Answer(encode({"type": "sent", **told, "message": message}), 201)
 
 
-def _message(frame: dict[str, Any], credential: Credential) -> MessageJSON:
-    """In the order of an HTTP request: who it is, whether they may, how often, and only then what they say."""
+def _sender(credential: Credential, language: str) -> User:
+    """Who sends, if they may now and not too often: asked in the order of an HTTP request, before what they say is looked at."""
     sender = person_of(credential)
+    translation.activate((sender and sender.language) or language)
     if sender is None:
         raise NotAuthenticated
-    if sender.language:
-        translation.activate(sender.language)
     if not credential.may_write:
         raise PermissionDenied(SignedInWithScope.message)
     count(LIMITS, person=sender)
+    return sender
+
+
+def _place(frame: dict[str, Any]) -> UUID:
     conversation = _uuid(frame.get("conversation"))
     if conversation is None:
         raise NotFound
-    return message_json(store(frame, sender=sender, conversation=conversation))
+    return conversation
 
 
 def _uuid(text: Any) -> UUID | None:
