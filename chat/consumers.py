@@ -98,7 +98,9 @@ class Client:
         self._typed_at = 0.0
 
     async def take(self, text: str | None) -> None:
-        """Answers one frame, or closes the socket."""
+        """Answers one frame, or closes the socket. What came behind a frame for which it is closed is not looked at."""
+        if self._socket.is_closing:
+            return
         frame = _parse(text)
         if frame is not None and frame.get("type") == "send" and await self._send(frame):
             return

@@ -41,6 +41,10 @@ def _go_on(begun: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, A
     yield from begun  # allowed in a generator of this kind
 
 
+def _never(_message: dict[str, Any]) -> bool:
+    return False
+
+
 class Socket:
     """The outgoing side of one connection.
 
@@ -49,11 +53,13 @@ class Socket:
     meanwhile waits in the queue.
     """
 
-    __slots__ = ("_closing", "_is_busy", "_owner", "_queue", "_send", "_writer", "credential")
+    __slots__ = ("_closing", "_is_busy", "_owner", "_queue", "_send", "_write_now", "_writer", "credential")
 
     def __init__(self, send: Send, credential: Credential) -> None:
         self.credential = credential
         self._send = send
+        # A server may be able to write without a coroutine (`config.websocket`); whoever wraps `send` hides that, and is heard.
+        self._write_now: Callable[[dict[str, Any]], bool] = getattr(getattr(send, "__self__", None), "write_now", _never)
         self._queue: deque[dict[str, Any]] = deque()
         self._is_busy = True  # until `start`
         self._owner = asyncio.current_task()
@@ -77,6 +83,8 @@ class Socket:
                 self._queue.append(message)
             return
         try:
+            if self._write_now(message):
+                return
             step = self._send(message)
             waits_for = step.send(None)
         except StopIteration:

@@ -80,14 +80,23 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         super().connection_made(cast("asyncio.Transport", gathering))
 
     async def send(self, message: Any) -> None:
-        """As uvicorn does; a text on an open connection without extensions is the same bytes for every socket (RFC 6455, 5.1:
-        a server does not mask), so they are kept in the message, which the hub hands to all of them."""
+        """As uvicorn does."""
+        if not self.write_now(message):
+            await super().send(message)
+
+    def write_now(self, message: Any) -> bool:
+        """Writes a text, unless that has to wait or is no plain matter; `chat.hub` calls this in the place of `send`, which is a
+        coroutine for each frame and socket.
+
+        A text on an open connection without extensions is the same bytes for every socket (RFC 6455, 5.1: a server does not
+        mask), so they are kept in the message, which the hub hands to all of them.
+        """
         connection, text = self.conn, message.get("text")
         is_plain = text is not None and connection.state is State.OPEN and not connection.extensions
         if not is_plain or self.disconnected or not self.writable.is_set():
-            await super().send(message)
-            return
+            return False
         wire = message.get("wire")
         if wire is None:
             wire = message["wire"] = Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
         self.transport.write(wire)
+        return True

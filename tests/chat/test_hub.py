@@ -230,3 +230,42 @@ async def test_any_manner_of_server_gets_every_frame_once_and_in_order(manner):
         await asyncio.sleep(0.002 * (number % 2))
     await asyncio.sleep(0.05)
     assert got == ["hello", "while the hello is made", "0", "1", "2", "3", "4"]
+
+
+class Full:
+    """A server that writes at once, but for the time that it is full."""
+
+    def __init__(self) -> None:
+        self.is_full = False
+        self.room = asyncio.Event()
+        self.got: list[tuple[str, str]] = []
+
+    def write_now(self, message) -> bool:
+        if not self.is_full:
+            self.got.append(("at once", message["text"]))
+        return not self.is_full
+
+    async def send(self, message) -> None:
+        if self.is_full:
+            await self.room.wait()
+        self.got.append(("sent", message["text"]))
+
+
+async def test_a_server_that_writes_at_once_is_given_every_frame_once_and_in_order():
+    hub, server = Hub(), Full()
+    socket = Socket(server.send, Credential(user_id=1, session_key="s", stamp="p"))
+    hub.add(socket)
+    socket.start("hello")
+    await settle()
+    hub.deliver("a", [1])
+    assert server.got == [("sent", "hello"), ("at once", "a")]  # without a turn of the loop
+    server.is_full = True
+    hub.deliver("b", [1])
+    server.is_full = False
+    hub.deliver("c", [1])  # there is room again, but `b` waits
+    await settle()
+    assert server.got == [("sent", "hello"), ("at once", "a")]
+    server.room.set()
+    await settle()
+    hub.deliver("d", [1])
+    assert server.got[2:] == [("sent", "b"), ("sent", "c"), ("at once", "d")]

@@ -166,6 +166,7 @@ def test_two_tabs_send_what_waits_once(cast: Cast):
     assert stored(page, chat) == ["from the first tab"]
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize("way", ["socket", "http"])
 def test_a_refused_message_says_why_and_can_be_deleted(cast: Cast, way: str):
     chat = cast.chat()
