@@ -7,6 +7,7 @@ import json
 import os
 import random
 import string
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from chat.consumers import SOCKETS_A_USER
 from tests.chat.live import Line, Live
 from tests.server import Server
 
@@ -116,10 +118,16 @@ def broken(chance: random.Random) -> bytes:
 
 
 class Crowd:
-    """Dave's sockets, and how many frames went over them."""
+    """Strangers' sockets, and how many frames went over them.
 
-    def __init__(self, live: Live) -> None:
+    A socket whose client is gone stays until its frames were looked at, so they are shared among strangers: none of them has
+    more than one person may.
+    """
+
+    def __init__(self, live: Live, strangers: list[dict[str, str]]) -> None:
+        assert SOCKETS_A_USER * len(strangers) >= HARMLESS[0] + HARMFUL[0]
         self._live = live
+        self._headers = cycle(strangers)
         self._few = asyncio.Semaphore(AT_ONCE)
         self.sent = 0
 
@@ -127,7 +135,7 @@ class Crowd:
         return connect(
             self._live.address,
             origin=self._live.server.url,
-            additional_headers=self._live.headers("dave"),
+            additional_headers=next(self._headers),
             close_timeout=1,
         )
 
@@ -159,7 +167,8 @@ class Crowd:
 
 
 async def test_ten_thousand_fuzzed_frames_break_no_connection_that_is_not_theirs(live):
-    crowd = Crowd(live)
+    others = [live.people(f"one{number}", f"two{number}", f"stranger{number}") for number in range(4)]
+    crowd = Crowd(live, [other.headers(f"stranger{number}") for number, other in enumerate(others)])
     jobs = [crowd.be_harmless(f"harmless {SEED} {number}") for number in range(HARMLESS[0])]
     jobs += [crowd.be_harmful(f"harmful {SEED} {number}") for number in range(HARMFUL[0])]
     random.Random(SEED).shuffle(jobs)

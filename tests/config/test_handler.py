@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -144,8 +145,9 @@ def test_the_address_of_sending_is_the_one_that_has_threads_of_its_own():
     assert SENDING.fullmatch(reverse("api-messages", args=[uuid4()]))
 
 
-async def test_messages_are_stored_one_after_the_other_while_all_else_goes_on(ask, settings):
-    settings.WEB_THREADS, settings.SEND_THREADS = 3, 1
+async def test_messages_are_stored_one_after_the_other_while_all_else_goes_on(ask, settings, monkeypatch):
+    settings.WEB_THREADS = 3
+    monkeypatch.setattr("config.handler.senders", ThreadPoolExecutor(1, thread_name_prefix="souk-send"))
     gate.clear()
     most.clear()
     handler = OneThreadHandler()
