@@ -103,6 +103,7 @@ def test_an_answer_that_got_lost_on_the_socket_does_not_double_the_message(cast:
     assert bubbles(page) == ["only once"]
 
 
+@pytest.mark.anywhere
 def test_an_answer_that_got_lost_does_not_double_the_message(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -129,6 +130,7 @@ def test_an_answer_that_got_lost_does_not_double_the_message(cast: Cast):
     assert bubbles(page) == ["only once"]
 
 
+@pytest.mark.anywhere
 def test_the_outbox_outlives_the_page(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -147,6 +149,7 @@ def test_the_outbox_outlives_the_page(cast: Cast):
     assert stored(page, chat) == ["first", "second"]
 
 
+@pytest.mark.anywhere
 def test_two_tabs_send_what_waits_once(cast: Cast):
     chat = cast.chat()
     page = cast("alice")
@@ -314,6 +317,7 @@ def test_another_database_makes_the_page_start_over_and_keep_what_was_written(ca
     expect(page.get_by_role("textbox", name="Message")).to_have_value("half written")
 
 
+@pytest.mark.anywhere
 def test_a_page_without_a_socket_polls(cast: Cast):
     chat = cast.chat()
     bob = cast("bob")
