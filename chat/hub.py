@@ -59,7 +59,8 @@ class Socket:
         self.credential = credential
         self._send = send
         # A server may be able to write without a coroutine (`config.websocket`); whoever wraps `send` hides that, and is heard.
-        self._write_now: Callable[[dict[str, Any]], bool] = getattr(getattr(send, "__self__", None), "write_now", _never)
+        server = getattr(send, "__self__", None)
+        self._write_now: Callable[[dict[str, Any]], bool] = getattr(server, "write_now", _never)
         self._queue: deque[dict[str, Any]] = deque()
         self._is_busy = True  # until `start`
         self._owner = asyncio.current_task()
