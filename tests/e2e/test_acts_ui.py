@@ -15,6 +15,8 @@ from tests.e2e.conftest import PHONE
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+pytestmark = pytest.mark.anywhere  # the story and the chat are driven on PostgreSQL and Redis too
+
 
 def message(page: Page, text: str) -> Locator:
     return page.locator(".message").filter(has=page.locator(".bubble__text", has_text=text))
@@ -158,7 +160,6 @@ def test_a_starred_message_is_opened_from_its_page(cast: Cast):
     assert "at=" not in page.url
 
 
-@pytest.mark.anywhere
 def test_messages_are_reached_by_keys_and_by_a_long_press(cast: Cast):
     chat, page = cast.chat("Middling"), cast("bob")
     open_chat(page, chat)

@@ -96,7 +96,7 @@ def keeps() -> bool:
     return True
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", [pytest.param(PHONE, marks=pytest.mark.anywhere), DESKTOP], ids=["phone", "desktop"])
 def test_a_product_is_shared_opened_paid_and_its_receipt_follows_the_order(demo: Server, people: People, size):
     friend, buyer = people("friend", size=size), people("buyer", size=size)
     assert_no_violations(buyer, "the chat list")
