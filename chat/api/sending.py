@@ -64,14 +64,14 @@ class Answer:
 
 def take(frame: dict[str, Any], credential: Credential, language: str) -> Answer:
     """Stores the message of a `send` frame, and says what became of it. Runs in a context of its own, in a thread that may ask
-    the database, and keeps its connection while nothing fails.
+    the database, and keeps its connection until the site itself fails.
 
     `language` is the browser's: refusals are in it unless the person chose another.
     """
     began = time.perf_counter()
     request_ids.begin()
     answer = _answer(frame, credential, language)
-    if answer.is_refusal:
+    if answer.status >= 500:  # it may have been the connection
         close_old_connections()
     metrics.socket_sends.labels(str(answer.status)).inc()
     milliseconds = round((time.perf_counter() - began) * 1000, 1)

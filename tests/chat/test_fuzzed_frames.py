@@ -80,7 +80,7 @@ def harmless(chance: random.Random) -> str:
     """An object that means nothing, or something with the wrong parts."""
     frame = {chance.choice(WORDS): value(chance) for _ in range(chance.randint(0, 5))}
     if chance.random() < 0.6:
-        frame["type"] = chance.choice(("heartbeat", "typing", "send", "send", "event", "hello", value(chance)))
+        frame["type"] = chance.choice(("heartbeat", "typing", "typing", "send", "event", "hello", value(chance)))
     text = json.dumps(frame)  # in ASCII: lone surrogates are escapes
     return text if len(text) <= 4096 else "{}"
 
