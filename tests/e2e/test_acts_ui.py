@@ -214,6 +214,20 @@ def test_a_draft_goes_along_to_another_device(cast: Cast):
     phone.locator(".composer__send").locator("visible=true").click()
     expect(field(desk)).to_be_focused()
     expect(desk.locator(".bubble__text")).to_have_text(["Half a thought"])
+    expect(field(desk)).to_have_value("")  # it was sent
+    with phone.expect_response(re.compile(r"/draft/$")):
+        field(phone).fill("And the other half")
+    expect(field(desk)).to_have_value("And the other half")  # though it is focused: nothing is being written on it
+    desk.keyboard.type(", then")
+    with phone.expect_response(re.compile(r"/draft/$")):
+        field(phone).fill("Something else")
+    expect(row_of(desk, chat)).to_be_visible()
+    expect(field(desk)).to_have_value("And the other half, then")  # what is being written stays
+    field(desk).press("Enter")
+    field(desk).fill("And the other half, then")  # the same words again, here: they stay
+    expect(desk.locator(".message--mine [data-state=stored]")).to_have_count(2)
+    expect(phone.locator(".bubble__text")).to_have_text(["Half a thought", "And the other half, then"])
+    expect(field(desk)).to_have_value("And the other half, then")
 
 
 def test_who_wrote_sees_that_it_was_read(cast: Cast):

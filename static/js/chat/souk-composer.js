@@ -16,6 +16,7 @@ class SoukComposer extends HTMLElement {
   #listening = new AbortController();
   #uuid = null;
   #typedAt = 0;
+  #sent = new Set(); // client ids of what was written here
   #answering = null;
   #mentioning = null; // made when the first name is written
 
@@ -30,6 +31,7 @@ class SoukComposer extends HTMLElement {
     on("souk:edit", (message) => this.#about("edit", message));
     on("souk:write-again", (text) => this.#write(text));
     drafts.addEventListener("change", ({ detail }) => this.#wroteElsewhere(detail), { signal });
+    store.addEventListener("timeline", ({ detail }) => this.#arrived(detail), { signal });
     this.#text.addEventListener("compositionend", () => void this.#name(), { signal });
     this.addEventListener("souk:tray", () => this.#drawn(), { signal });
     this.addEventListener("souk:recording", (event) => this.#records(event.detail), { signal });
@@ -94,8 +96,20 @@ class SoukComposer extends HTMLElement {
 
   /** Another device wrote here: its words show, unless this one is being written on. */
   #wroteElsewhere(conversation) {
-    if (conversation !== this.#uuid || this.#answering.edited || document.activeElement === this.#text) return;
+    const isWriting = document.activeElement === this.#text && this.#typedAt > 0;
+    if (conversation !== this.#uuid || this.#answering.edited || isWriting) return;
     this.#text.value = drafts.get(conversation);
+    this.#drawn();
+  }
+
+  /** What is half written here was sent by another device of the reader's: it is not to be sent twice. */
+  #arrived({ conversation, arrived }) {
+    const isOwn = arrived?.sender?.uuid === store.me.uuid && arrived.kind === "text" && !this.#sent.has(arrived.client_id);
+    if (!isOwn || arrived.text !== this.#text.value.trim()) return;
+    if (conversation !== this.#uuid || this.#answering.edited) return;
+    this.#text.value = "";
+    this.#typedAt = 0;
+    drafts.set(conversation, "");
     this.#drawn();
   }
 
@@ -173,7 +187,7 @@ class SoukComposer extends HTMLElement {
     if (edited) return void this.#edit(edited, text, mentions);
     const aside = { ...this.#answering.aside, ...(mentions.length ? { mentions } : {}) };
     if (this.#attach.count) this.#attach.send(text, aside);
-    else outbox.add(this.#uuid, text, aside);
+    else this.#sent.add(outbox.add(this.#uuid, text, aside).client_id);
     this.#answering.end();
     this.#text.value = "";
     this.#typedAt = 0;
