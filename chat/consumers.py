@@ -19,6 +19,7 @@ from chat.credentials import SUBPROTOCOL, bearer_of, identify, language_of
 from chat.hub import CLOSE_SIGNED_OUT, Send, Socket, hub
 from chat.pool import ask, in_a_thread, senders
 from chat.services.typing import announce_typing
+from chat.wire import uuid_from
 
 CLOSE_BAD_FRAME = 4400
 CLOSE_TOO_MANY = 4429
@@ -111,7 +112,7 @@ class Client:
         elif frame.get("type") == "heartbeat":
             self._say(await heads.frame_for(self._socket.credential.user_id))
         elif frame.get("type") == "typing" and self._socket.credential.may_write:
-            await self._pass_on_typing(_uuid(frame.get("conversation")))
+            await self._pass_on_typing(uuid_from(frame.get("conversation")))
 
     def _say(self, text: str) -> None:
         self._socket.offer({"type": "websocket.send", "text": text})
@@ -134,13 +135,6 @@ class Client:
         if conversation is not None and now - self._typed_at >= TYPING_EVERY:
             self._typed_at = now
             await ask(announce_typing, user_id=self._socket.credential.user_id, conversation=conversation)
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
 
 
 def _parse(text: str | None) -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ senders = ThreadPoolExecutor(settings.SEND_THREADS, thread_name_prefix="souk-sen
 async def in_a_thread(
     threads: ThreadPoolExecutor, function: Callable[P, T], *arguments: P.args, **named: P.kwargs
 ) -> T:
-    """Runs a function in one of these threads, in this context; it closes what it opens."""
+    """Runs a function in one of these threads, in a copy of this context; it closes what it opens."""
     run = partial(copy_context().run, function, *arguments, **named)
     return await asyncio.get_running_loop().run_in_executor(threads, run)
 

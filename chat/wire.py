@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from uuid import UUID
 
 from chat.lines import line_text
 
@@ -120,6 +121,14 @@ class MessageJSON(TypedDict):
 def time_json(moment: datetime) -> str:
     """ISO 8601 in UTC."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def uuid_from(given: Any) -> UUID | None:
+    """The UUID that came in a frame; None where it is none."""
+    try:
+        return UUID(given) if isinstance(given, str) else None
+    except ValueError:
+        return None
 
 
 def person_json(user: User, *, with_username: bool = False) -> PersonJSON:

@@ -20,7 +20,7 @@ from chat.events import encode
 from chat.members import find_conversation
 from chat.models import Message
 from chat.services import messages
-from chat.wire import message_json
+from chat.wire import message_json, uuid_from
 from core import metrics, request_ids
 from core.api import checked, exception_handler, failure_body
 from core.errors import NotFound
@@ -81,7 +81,7 @@ def take(frame: dict[str, Any], credential: Credential, language: str) -> Answer
 
 
 def _answer(frame: dict[str, Any], credential: Credential, language: str) -> Answer:
-    told = {"client_id": frame["client_id"] if _uuid(frame.get("client_id")) else None}
+    told = {"client_id": frame["client_id"] if uuid_from(frame.get("client_id")) else None}
     try:
         sender = _sender(credential, language)
         message = message_json(store(frame, sender=sender, conversation=_place(frame)))
@@ -105,17 +105,10 @@ def _sender(credential: Credential, language: str) -> User:
 
 
 def _place(frame: dict[str, Any]) -> UUID:
-    conversation = _uuid(frame.get("conversation"))
+    conversation = uuid_from(frame.get("conversation"))
     if conversation is None:
         raise NotFound
     return conversation
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
 
 
 def _refusal(error: Exception) -> tuple[int, Any]:
