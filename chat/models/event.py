@@ -17,7 +17,8 @@ class Event(models.Model):
     such as a card's live state, they fetch for themselves.
     """
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="events")
+    # The constraint below begins with it, so it needs no index of its own.
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="events", db_index=False)
     seq = models.PositiveBigIntegerField()
     type = models.CharField(max_length=40)
     payload = models.JSONField()

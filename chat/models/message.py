@@ -65,8 +65,11 @@ class Message(models.Model):
         SYSTEM = "system", _("System line")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", null=True)
+    # Neither of these two needs an index of its own: the constraints below begin with them.
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", null=True, db_index=False
+    )
     client_id = models.UUIDField(null=True)
     body_hash = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)

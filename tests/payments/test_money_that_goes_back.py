@@ -27,7 +27,8 @@ def book(order: Order) -> list[tuple[str, int, str]]:
 
 def news(order: Order) -> list[str]:
     """What the shop's account wrote to the buyer."""
-    return list(Message.objects.filter(sender=order.shop.account.voice, kind="text").values_list("text", flat=True))
+    said = Message.objects.filter(sender=order.shop.account.voice, kind="text")
+    return list(said.order_by("seq").values_list("text", flat=True))
 
 
 @pytest.fixture
