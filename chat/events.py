@@ -48,6 +48,7 @@ _HEAD = ("last_seq", "message_count", "last_message_at")
 _grow, _grow_by_a_message = UpdateReturning(_growing, *_HEAD), UpdateReturning(_growing, *_HEAD)
 _grow_by_what_counts = UpdateReturning(partial(_growing, counts=True), *_HEAD)
 _events = Insert(Event)
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def take_place(
@@ -152,7 +153,7 @@ def ring(name: str, data: Mapping[str, Any], to: Collection[int]) -> None:
 
 def encode(frame: Mapping[str, Any]) -> str:
     """A frame as text: encoded once, and the same for every socket."""
-    return json.dumps(frame, separators=(",", ":"), ensure_ascii=False)
+    return _encoder.encode(frame)
 
 
 def _frame(logged: Logged) -> str:

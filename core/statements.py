@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -192,41 +191,55 @@ def _with_columns(written: _Written, asked: Any, here: Any) -> _Written:
     return replace(written, converters=converters, names=names, model=compiler.query.model)
 
 
+@dataclass(frozen=True, slots=True)
+class _WrittenInsert:
+    """An INSERT for one database: its SQL, the SQL as the driver takes it, and for each column where its value comes from: the
+    attribute, the types whose values go as they are, and what makes all others into what the driver takes."""
+
+    sql: str
+    ready: str
+    columns: tuple[tuple[str, frozenset[type], _Adapt], ...]
+
+    def params(self, made: Model, here: Any) -> list[Any]:
+        """What to store of this instance."""
+        return [
+            value if type(value := getattr(made, name)) in plain else adapt(value, here)
+            for name, plain, adapt in self.columns
+        ]
+
+
 class Insert(Generic[M]):
     """An INSERT of one new instance with plain values. It sends no signals, and no field fills itself in while it is saved."""
 
     def __init__(self, model: type[M]) -> None:
         self._model = model
-        self._written: dict[str, tuple[str, str]] = {}
+        self._written: dict[str, _WrittenInsert] = {}
 
     def create(self, **values: Any) -> M:
         """Stores a new instance with these values, and returns it with its key."""
         made, here = self._model(**values), connections[DEFAULT_DB_ALIAS]
-        sql, ready = self._written.get(here.vendor) or self._write(made, here)
-        params = [_stored(field, getattr(made, field.attname), here) for field in self._fields]
+        written = self._written.get(here.vendor) or self._write(made, here)
         try:
-            [(made.pk,)] = direct.execute(here, sql, ready, params).fetchall()
+            [(made.pk,)] = direct.execute(here, written.sql, written.ready, written.params(made, here)).fetchall()
         except Exception:
             with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS):
                 raise
         made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
         return made
 
-    @cached_property
-    def _fields(self) -> list[Any]:
-        return [field for field in self._model._meta.local_concrete_fields if not field.primary_key]
-
-    def _write(self, made: M, here: Any) -> tuple[str, str]:
+    def _write(self, made: M, here: Any) -> _WrittenInsert:
+        fields = [field for field in self._model._meta.local_concrete_fields if not field.primary_key]
         query = InsertQuery(self._model)
-        query.insert_values(self._fields, [made])
+        query.insert_values(fields, [made])
         compiler = query.get_compiler(connection=here)
         compiler.returning_fields = self._model._meta.db_returning_fields
         [(sql, _params)] = compiler.as_sql()
-        return self._written.setdefault(here.vendor, (sql, direct.native(sql, here)))
+        columns = tuple((field.attname, _plain_types(field, here), _stored_form(field)) for field in fields)
+        return self._written.setdefault(here.vendor, _WrittenInsert(sql, direct.native(sql, here), columns))
 
 
 _PLAIN = {
-    field: {kind, type(None)}
+    field: kind
     for fields, kind in (
         ((models.CharField, models.TextField), str),
         ((models.BooleanField,), bool),
@@ -236,12 +249,14 @@ _PLAIN = {
 }  # the types whose values these fields store as they are
 
 
-def _stored(field: Any, value: Any, here: Any) -> Any:
-    """A value as the driver takes it. psycopg wants integers in types of its own, by the column."""
-    kind = type(value)
-    if kind in _PLAIN.get(type(field), ()) and (kind is not int or here.vendor == "sqlite"):
-        return value
-    return field.get_db_prep_save(value, connection=here)
+def _plain_types(field: Any, here: Any) -> frozenset[type]:
+    """The types whose values go to the driver as they are. psycopg wants integers in types of its own, by the column."""
+    kind = _PLAIN.get(type(field))
+    return frozenset({type(None)} if kind is None or (kind is int and here.vendor != "sqlite") else {type(None), kind})
+
+
+def _stored_form(field: Any) -> _Adapt:
+    return lambda value, here: field.get_db_prep_save(value, connection=here)
 
 
 def _kind(key: Any) -> Any:
