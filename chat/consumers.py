@@ -119,9 +119,7 @@ class Client:
 
     async def _send(self, frame: dict[str, Any]) -> bool:
         """Whether the message is stored; who sent it is told either way."""
-        answer = await in_a_thread(senders, sending.take, frame, self._socket.credential, self._language)
-        self._say(answer.text)
-        return not answer.is_refusal
+        return await in_a_thread(senders, sending.take, frame, self._socket.credential, self._language, self._say)
 
     def _may_speak(self) -> bool:
         now = time.monotonic()

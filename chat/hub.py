@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 import types
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from typing import Any
 
 from chat.credentials import Credential
@@ -28,6 +29,18 @@ CLOSE_SIGNED_OUT = 4401  # do not retry
 CLOSE_SLOW = 4408  # come back and resume
 
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+
+
+_Calls = list[tuple[Callable[..., None], tuple[Any, ...]]]
+
+
+class _Kept(threading.local):
+    """What a thread has to call on the loop, while it keeps it (see `Hub.together`)."""
+
+    calls: _Calls | None = None
+
+
+_kept = _Kept()
 
 
 class LossyFrame(dict[str, Any]):
@@ -238,8 +251,26 @@ class Hub:
             self.remove(socket)
             socket.close(code)
 
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Keeps what this thread calls until here it is done, failed or not, and then brings all of it to the loop, in order.
+
+        Each call wakes the loop, which then wants the interpreter from the thread that goes on.
+        """
+        calls: _Calls = []
+        _kept.calls = calls
+        try:
+            yield
+        finally:
+            _kept.calls = None
+            for function, arguments in calls:
+                self.call(function, *arguments)
+
     def call(self, function: Callable[..., None], *arguments: Any) -> None:
         """Runs this on the hub's loop, from whichever thread; nothing where the process has no sockets."""
+        if _kept.calls is not None:
+            _kept.calls.append((function, arguments))
+            return
         loop = self.loop
         if loop is None:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from accounts.permissions import SignedInWithScope
 from chat.api.serializers import NewMessageSerializer
 from chat.credentials import person_of
 from chat.events import encode
+from chat.hub import hub
 from chat.members import find_conversation
 from chat.models import Message
 from chat.services import messages
@@ -56,28 +58,26 @@ class Answer:
     text: str
     status: int
 
-    @property
-    def is_refusal(self) -> bool:
-        """Whether nothing was stored."""
-        return self.status >= 400
 
-
-def take(frame: dict[str, Any], credential: Credential, language: str) -> Answer:
-    """Stores the message of a `send` frame, and says what became of it. Runs in a context of its own, in a thread that may ask
+def take(frame: dict[str, Any], credential: Credential, language: str, say: Callable[[str], None]) -> bool:
+    """Stores the message of a `send` frame, and whether it is stored. Runs in a context of its own, in a thread that may ask
     the database, and keeps its connection until the site itself fails.
 
-    `language` is the browser's: refusals are in it unless the person chose another.
+    `language` is the browser's: refusals are in it unless the person chose another. `say` is given the answer, on the hub's
+    loop and after what was told of the message.
     """
     began = time.perf_counter()
     request_ids.begin()
-    answer = _answer(frame, credential, language)
+    with hub.together():
+        answer = _answer(frame, credential, language)
+        hub.call(say, answer.text)
     if answer.status >= 500:  # it may have been the connection
         close_old_connections()
     metrics.socket_sends.labels(str(answer.status)).inc()
     milliseconds = round((time.perf_counter() - began) * 1000, 1)
     facts = {"method": "SEND", "route": "ws/", "status": answer.status, "ms": milliseconds, "user": credential.user_id}
     logger.info("request", extra={"facts": facts})
-    return answer
+    return answer.status < 400
 
 
 def _answer(frame: dict[str, Any], credential: Credential, language: str) -> Answer:

@@ -184,6 +184,27 @@ async def test_a_thread_without_a_loop_reaches_the_sockets():
     assert pipe.got == ['{"from": "a thread"}']
 
 
+async def test_what_a_thread_calls_together_comes_in_order_and_at_its_end_even_where_that_is_a_failure():
+    hub, pipe = Hub(), Pipe()
+    await join(hub, 1, pipe)
+    told_before_the_end = []
+
+    def work() -> None:
+        with hub.together():
+            hub.call(hub.deliver, "one", [1])
+            hub.call(hub.deliver, "two", [1])
+            asyncio.run_coroutine_threadsafe(settle(), loop).result()
+            told_before_the_end.extend(pipe.got)
+            raise OSError("failed at last")
+
+    loop = asyncio.get_running_loop()
+    with pytest.raises(OSError, match="failed at last"):
+        await asyncio.to_thread(work)
+    await asyncio.to_thread(hub.call, hub.deliver, "three", [1])
+    await settle()
+    assert (told_before_the_end, pipe.got) == ([], ["one", "two", "three"])
+
+
 def test_a_process_without_sockets_delivers_to_nobody_and_does_not_fail():
     Hub().call(lambda: pytest.fail("there is no loop to run this on"))
 
