@@ -13,6 +13,7 @@ from django.conf import settings
 from chat import relay
 from chat.leaving import leave
 from config.jobs import EmbeddedJobs
+from config.sqlite3.checkpoints import Checkpoints
 from core import metrics
 
 LOOK_EVERY = 0.5  # seconds
@@ -22,12 +23,14 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     """The ASGI lifespan: starts what belongs to the process with it and stops it with it."""
     jobs = EmbeddedJobs() if settings.JOBS == "embedded" else None
     watch: asyncio.Task[None] | None = None
+    checkpoints = Checkpoints()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             metrics.connections.set(0)  # another process with this number may have left its own
             watch = asyncio.create_task(_watch_the_loop(), name="souk-loop-watch")
             leave_on_sigterm()
+            checkpoints.start()
             if jobs:
                 jobs.start()
             await send({"type": "lifespan.startup.complete"})
@@ -35,6 +38,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
             await relay.finish()
             if watch:
                 watch.cancel()
+            checkpoints.stop()
             if jobs:
                 jobs.stop()
             await send({"type": "lifespan.shutdown.complete"})

@@ -129,7 +129,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA wal_autocheckpoint=8000;",  # pages; nearly always `config.sqlite3.checkpoints` was there before
     }
 elif SOUK_ENV == "production":
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 12}}
