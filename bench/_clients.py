@@ -174,6 +174,25 @@ def resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+class Theft:
+    """How much of the processors' time the machine's host gave to others since this was made, which no program here can help:
+    every latency has it in its tail."""
+
+    def __init__(self) -> None:
+        self._before = self._now()
+
+    @staticmethod
+    def _now() -> list[int]:
+        return [int(part) for part in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+
+    def share(self) -> float:
+        """Stolen time by the time in which something wanted to run; 0 where nothing did."""
+        user, nice, system, _idle, _waiting, irq, soft, stolen = (
+            now - before for now, before in zip(self._now(), self._before, strict=True)
+        )
+        return stolen / max(1, user + nice + system + irq + soft + stolen)
+
+
 def verdict(ratio: float, bound: float, *, at_most: bool = False) -> str:
     """The ratio beside what it has to be."""
     holds = ratio <= bound if at_most else ratio >= bound
@@ -200,6 +219,7 @@ __all__ = [
     "ROOT",
     "Caller",
     "Listener",
+    "Theft",
     "listen",
     "percentile",
     "resident",
