@@ -7,7 +7,7 @@ import logging
 import time
 
 from accounts.services.privacy import note_seen
-from chat.credentials import still_good
+from chat.credentials import ended_among
 from chat.hub import CLOSE_SIGNED_OUT, hub
 from chat.pool import ask
 
@@ -46,9 +46,8 @@ async def _note_who_is_here() -> None:
 
 
 async def _check_everyone() -> None:
-    credentials = list({socket.credential for socket in hub.sockets()})
-    for start in range(0, len(credentials), SOCKETS_AT_ONCE):
-        batch = credentials[start : start + SOCKETS_AT_ONCE]
-        ended = set(batch) - await ask(still_good, batch)
+    sockets = hub.sockets()
+    for start in range(0, len(sockets), SOCKETS_AT_ONCE):
+        ended = await ask(ended_among, [socket.credential for socket in sockets[start : start + SOCKETS_AT_ONCE]])
         if ended:
             hub.close_where(ended.__contains__, CLOSE_SIGNED_OUT)

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.utils import timezone
 
-from core.statements import Statement
+from core.statements import Count, Statement
 
 _one = Statement(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data")
@@ -19,6 +19,12 @@ _one = Statement(
 _many = Statement(
     lambda keys, now: Session.objects.filter(session_key__among=keys, expire_date__gt=now).values_list("session_key")
 )
+_of_many = Count(lambda keys, now: Session.objects.filter(session_key__among=keys, expire_date__gt=now))
+
+
+def count_alive(keys: list[str]) -> int:
+    """How many of these sessions, no two the same, are there and have not expired."""
+    return _of_many.of(keys, timezone.now())
 
 
 def alive(keys: list[str]) -> set[str]:

@@ -6,10 +6,10 @@ same statement is run on a hot path, and only its keys differ, these keep what w
     _members = Statement(lambda conversation: Membership.objects.current().filter(conversation=conversation).values_list("user"))
     [(pk,), ...] = _members.ask(conversation.pk)
 
-The statement stays the ORM's, with its rules in one place: `Statement` asks for columns, `Load` for instances, `Update` is an
-UPDATE, `Insert` an INSERT. Keys are integers, UUIDs, moments and texts; each has to stand in the SQL as it is, so None, which
-would make another statement, is refused. A list of keys goes with the lookup `among` (see `core.lookups`); to ask with an
-empty one finds nothing.
+The statement stays the ORM's, with its rules in one place: `Statement` asks for columns, `Count` for how many, `Load` for
+instances, `Update` is an UPDATE, `Insert` an INSERT. Keys are integers, UUIDs, moments and texts; each has to stand in the SQL as
+it is, so None, which would make another statement, is refused. A list of keys goes with the lookup `among` (see `core.lookups`);
+with an empty one nothing is found, and nothing changed.
 """
 
 from __future__ import annotations
@@ -117,6 +117,18 @@ class Statement(_Kept):
         return self._for(keys, here).rows(keys, here)
 
 
+class Count(Statement):
+    """How many rows a query has for some keys: `build` gives the query."""
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any]]) -> None:
+        number = models.Func(models.F("pk"), function="COUNT", output_field=models.IntegerField())
+        super().__init__(lambda *keys: build(*keys).order_by().values_list(number))
+
+    def of(self, *keys: Any) -> int:
+        """The number for these keys."""
+        return int(next(iter(self.ask(*keys)), (0,))[0])
+
+
 class Load(_Kept, Generic[M]):
     """A question for instances of a model, all of their own columns and no others."""
 
@@ -139,6 +151,8 @@ class Update(_Kept):
 
     def run(self, *keys: Any) -> int:
         """Runs it; how many rows matched."""
+        if [] in keys:
+            return 0
         matched: int = self._run(keys, _Written.run).rowcount
         return matched
 
@@ -171,6 +185,8 @@ class UpdateReturning(Update):
 
     def rows(self, *keys: Any) -> list[tuple[Any, ...]]:
         """Runs it; the columns of each row that matched."""
+        if [] in keys:
+            return []
         found: list[tuple[Any, ...]] = self._run(keys, _Written.rows)
         return found
 

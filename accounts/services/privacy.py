@@ -7,6 +7,9 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from accounts.models import User
+from core.statements import Update
+
+_seen = Update(lambda keys, now: (User.objects.filter(pk__among=keys, shows_last_seen=True), {"last_seen_at": now}))
 
 
 def choose_privacy(*, user: User, shows_reading: bool, shows_last_seen: bool) -> None:
@@ -19,4 +22,4 @@ def choose_privacy(*, user: User, shows_reading: bool, shows_last_seen: bool) ->
 
 def note_seen(*, user_ids: Collection[int]) -> int:
     """These people are here now; kept for those alone who show it. Returns for how many."""
-    return User.objects.filter(pk__in=user_ids, shows_last_seen=True).update(last_seen_at=timezone.now())
+    return _seen.run(list(user_ids), timezone.now())

@@ -35,12 +35,15 @@ class Checkpoints:
 
     def _go_on(self) -> None:
         connection: sqlite3.Connection | None = None
+        is_well = True
         while not self._stop.wait(EVERY):
             try:
                 connection = connection or sqlite3.connect(str(settings.DATABASES["default"]["NAME"]), timeout=0)
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                is_well = True
             except sqlite3.Error:
-                logger.exception("The log of the database was not brought back; the next time makes up.")
-                connection = None
+                if is_well:  # a full disk stays full for a while, and one line about it is enough
+                    logger.exception("The log of the database was not brought back. It is tried again every second.")
+                is_well, connection = False, None
         if connection is not None:
             connection.close()

@@ -13,7 +13,7 @@ from accounts.models import Appeal, AuditEntry, Block, Sanction
 from accounts.models.user import FOR_EVER
 from accounts.services import sanctions, tokens
 from accounts.sessions import register_closer
-from chat.credentials import Credential, still_good
+from chat.credentials import Credential, ended_among
 from chat.models import Event, HeldMessage, Message, Report, WordRule
 from chat.services import conversations, edits, messages, reports
 from tests import factories
@@ -129,13 +129,13 @@ def test_who_is_suspended_is_out_at_once_and_sockets_close(talk, alice, oscar, s
     token, text = tokens.make_token(user=alice, name="t", scopes=["read"])
     credential = Credential(user_id=alice.pk, session_key=key, stamp=alice.password)
     by_token = Credential(user_id=alice.pk, session_key="t", stamp=alice.password, token_id=token.pk)
-    assert still_good([credential, by_token]) == {credential, by_token}
+    assert ended_among([credential, by_token]) == set()
     closed = []
     register_closer(lambda session, user: closed.append((session, user)))
     with told():
         sanctions.impose(kind="suspend", user=alice, by=oscar, reason="Fraud", days=7)
     assert closed == [(None, alice.pk)]
-    assert still_good([credential, by_token]) == set()
+    assert ended_among([credential, by_token]) == {credential, by_token}
     assert mine.get("/api/me/").status_code == 401
     assert mine.get("/chats/").status_code == 302
     assert tokens.find_token(text=text) is None

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Contact, User
 from chat.models import Conversation, Event
-from core.statements import Insert, Load, Statement, Update, UpdateReturning
+from core.statements import Count, Insert, Load, Statement, Update, UpdateReturning
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,24 @@ def test_a_list_of_keys_of_any_length_asks_by_the_same_sql(alice, bob, carol):
     assert find.ask([bob.pk, carol.pk, bob.pk, 0], "bob") == [(carol.pk,)]
     assert find.ask([], "") == []
     assert len(asked) == 1
+
+
+def test_how_many_there_are_is_one_number_for_any_keys(alice, bob, carol):
+    known = Count(lambda keys, name: User.objects.filter(pk__among=keys).exclude(username=name).order_by("username"))
+    everyone = [alice.pk, bob.pk, carol.pk]
+    assert known.of(everyone, "") == 3
+    assert known.of([*everyone, bob.pk, 0], "bob") == 2
+    assert known.of([0], "") == 0
+    assert known.of([], "") == 0
+
+
+def test_with_no_keys_nothing_is_changed(alice):
+    before = model_to_dict(alice)
+    rows = lambda keys: (User.objects.filter(pk__among=keys), {"display_name": "Nobody"})  # noqa: E731
+    assert Update(rows).run([]) == 0
+    assert UpdateReturning(rows, "pk").rows([]) == []
+    alice.refresh_from_db()
+    assert model_to_dict(alice) == before
 
 
 @pytest.mark.parametrize("name", ["uuid", "username", "pk"])
