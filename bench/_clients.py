@@ -174,7 +174,7 @@ def resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-class Theft:
+class Steal:
     """How much of the processors' time the machine's host gave to others since this was made, which no program here can help:
     every latency has it in its tail."""
 
@@ -219,7 +219,7 @@ __all__ = [
     "ROOT",
     "Caller",
     "Listener",
-    "Theft",
+    "Steal",
     "listen",
     "percentile",
     "resident",

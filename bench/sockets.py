@@ -22,7 +22,7 @@ import uvloop
 from bench._clients import (
     PEOPLE,
     Caller,
-    Theft,
+    Steal,
     listen,
     masked,
     percentile,
@@ -121,14 +121,14 @@ def main() -> None:
                 "over HTTP": Sender(server.port, made["talks"]),
             }.items():
                 await sender.at_rate(clock, 20, seconds=2)  # warms up what the first messages load
-                theft = Theft()
+                steal = Steal()
                 took: dict[int, list[float]] = {rate: [] for rate in SECONDS}
                 for turn in range(TURNS):
                     for rate, seconds in SECONDS.items():
                         took[rate] += await sender.at_rate(clock, rate, seconds, seed=turn)
                 for rate in SECONDS:
                     spread(f"{way}, {rate} messages/s", took[rate], "ms")
-                print(f"{'taken by the host of this machine':44}{theft.share():10.1%}")
+                print(f"{'steal, taken by the host of this machine':44}{steal.share():10.1%}")
                 slow, fast = (percentile(took[rate], 0.99) for rate in SECONDS)
                 print(f"{f'{way}: p99 at 200 a second against 20':44}{verdict(fast / slow, 2.0, at_most=True)}")
 

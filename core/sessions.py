@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -9,22 +10,26 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.statements import Count, Statement
 
+
+def _alive(keys: list[str], now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key__among=keys, expire_date__gt=now)
+
+
 _one = Statement(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data")
 )
-_many = Statement(
-    lambda keys, now: Session.objects.filter(session_key__among=keys, expire_date__gt=now).values_list("session_key")
-)
-_of_many = Count(lambda keys, now: Session.objects.filter(session_key__among=keys, expire_date__gt=now))
+_many = Statement(lambda keys, now: _alive(keys, now).values_list("session_key"))
+_count = Count(_alive)
 
 
 def count_alive(keys: list[str]) -> int:
     """How many of these sessions, no two the same, are there and have not expired."""
-    return _of_many.of(keys, timezone.now())
+    return _count.of(keys, timezone.now())
 
 
 def alive(keys: list[str]) -> set[str]:

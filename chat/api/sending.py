@@ -60,8 +60,8 @@ class Answer:
 
 
 def take(frame: dict[str, Any], credential: Credential, language: str, say: Callable[[str], None]) -> bool:
-    """Stores the message of a `send` frame, and whether it is stored. Runs in a context of its own, in a thread that may ask
-    the database, and keeps its connection until the site itself fails.
+    """Stores the message of a `send` frame, and returns whether it is stored. Runs in a context of its own, in a thread that may
+    ask the database, and keeps its connection until the site itself fails.
 
     `language` is the browser's: refusals are in it unless the person chose another. `say` is given the answer, on the hub's
     loop and after what was told of the message.

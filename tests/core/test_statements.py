@@ -108,7 +108,10 @@ def test_how_many_there_are_is_one_number_for_any_keys(alice, bob, carol):
 
 def test_with_no_keys_nothing_is_changed(alice):
     before = model_to_dict(alice)
-    rows = lambda keys: (User.objects.filter(pk__among=keys), {"display_name": "Nobody"})  # noqa: E731
+
+    def rows(keys):
+        return User.objects.filter(pk__among=keys), {"display_name": "Nobody"}
+
     assert Update(rows).run([]) == 0
     assert UpdateReturning(rows, "pk").rows([]) == []
     alice.refresh_from_db()
