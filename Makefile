@@ -47,7 +47,7 @@ format: .dev ## lay out Python and templates
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format . ; $(BIN)/djade $$(git ls-files 'templates/*.html')
 
 clean: ## remove the environment and everything that was made (the demo's data too)
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv var build node_modules .mypy_cache .ruff_cache .pytest_cache
 
 .PHONY: .dev
 .dev:

@@ -7,6 +7,9 @@ stays a file of its own under `joined/<page>/`, and takes what it shares with th
 Only indentation and comments on lines of their own are left out: a quarter of what would be sent. (Programs that shrink
 scripts further stumble over templates within templates, or need more than Python.)
 
+Packages of other projects (`vendor/`, from tools/vendor.sh) are only ever imported with `import()`; they stay as they are,
+where they are.
+
 Only the forms that this project writes are understood. Any other, a cycle, an export that can be assigned again or a
 template over several lines (which may hold what looks like a comment) is a `JoinError`, and the collecting fails.
 """
@@ -19,6 +22,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+VENDOR = "vendor/"
 Read = Callable[[str], str]  # the text of a static file, by its name
 
 _IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+\w+)\s+from\s+)?"(\.{1,2}/[^"]+)";', re.M)
@@ -110,7 +114,7 @@ class _Modules:
             text = self._text(module)
             forms = (_LATER,) if module in inside else (_LATER, _IMPORT)
             led_to = {_beside(module, one[one.lastindex or 0]) for form in forms for one in form.finditer(text)}
-            news = sorted(led_to.difference(inside, found))
+            news = sorted(name for name in led_to.difference(inside, found) if not name.startswith(VENDOR))
             found += news
             waiting += news
         return found
@@ -144,6 +148,9 @@ class _Modules:
 
         def later(one: re.Match[str]) -> str:
             there = _beside(module, one[1])
+            if there.startswith(VENDOR):
+                home = "joined" if base else posixpath.dirname(joined_name(self._page, module))
+                return f'import("{posixpath.relpath(there, home)}")'
             if there in inside:
                 return f"Promise.resolve(self.soukModules[{json.dumps(there)}])"
             return f'import("{base}{there}")' if base else one[0]

@@ -258,7 +258,7 @@ USE_TZ = True
 # Static and uploaded files ------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]  # the second is what tools/vendor.sh makes
 SERVESTATIC_KEEP_ONLY_HASHED_FILES = True  # nothing asks for a plain name
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))

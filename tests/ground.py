@@ -48,7 +48,8 @@ def _digest(paths: list[Path], salt: str = "") -> str:
 @cache
 def static_root() -> Path:
     """The static files, collected, hashed and compressed as a site has them."""
-    sources = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    folders = (ROOT / "static", ROOT / "build" / "static")
+    sources = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     makers = [ROOT / name for name in ("requirements.txt", "config/joining.py", "config/storage.py", "core/apps.py")]
     folder = FOLDER / f"static-{_digest([*sources, *makers])}"
     with _lock():

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the project's own environment in .venv and keeps it as the requirements file says.
+# Makes the project's own environment in .venv and keeps it as the requirements file says; then bundles the browser packages.
 # Usage: tools/bootstrap.sh REQUIREMENTS. Needs nothing but Python; says in one line what is missing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,7 +18,7 @@ if [ -z "$python" ]; then
 fi
 
 stamp=.venv/.installed-$(cat requirements*.txt | cksum | cut -d' ' -f1)-$(basename "$requirements" .txt)
-[ -e "$stamp" ] && exit 0
+[ -e "$stamp" ] && exec tools/vendor.sh
 
 free=$(df -Pk . | awk 'NR == 2 { print $4 }')
 [ "$free" -gt 900000 ] || stop "only $((free / 1024)) MB are free on this disk; Souk needs about 900 MB to install. Free some and run this again."
@@ -35,3 +35,4 @@ echo "souk: installing $requirements (the first time this downloads about 100 MB
   || stop "installing failed; the lines above say why. Check the network and the free disk space, and run this again."
 rm -f .venv/.installed-*-"$(basename "$requirements" .txt)"
 touch "$stamp"
+exec tools/vendor.sh

@@ -152,7 +152,8 @@ def _collect_static(environment: dict[str, str]) -> None:
     """Hashes and compresses the static files, only where one of them has changed since the last time."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     makers = [ROOT / "config" / "joining.py", ROOT / "config" / "storage.py", ROOT / "core" / "apps.py"]
-    for path in [*makers, *sorted((ROOT / "static").rglob("*"))]:
+    sources = [path for folder in ("static", "build/static") for path in sorted((ROOT / folder).rglob("*"))]
+    for path in [*makers, *sources]:
         if path.is_file():
             digest.update(f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
     stamp = VAR / "static.stamp"

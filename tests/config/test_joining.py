@@ -112,3 +112,13 @@ def test_a_collected_page_is_two_files_with_hashes_and_every_later_import_leads_
         path.name for path in root.rglob("*") if path.is_file() and not re.search(r"\.[0-9a-f]{12}(\.|$)", path.name)
     ]
     assert plain == ["staticfiles.json"]  # to collect and compress what nobody asks for would take as long again
+
+
+def test_a_package_of_another_project_stays_where_it_is_and_is_found_from_everywhere():
+    files = joined(
+        start='import("../vendor/links.js");\nimport("./rare.js");\n',
+        rare='export const links = () => import("../vendor/links.js");\n',
+    )
+    assert sorted(files) == ["joined/p.js", "joined/p/js/rare.js"]
+    assert 'import("../vendor/links.js");' in files["joined/p.js"]
+    assert 'import("../../../vendor/links.js");' in files["joined/p/js/rare.js"]
