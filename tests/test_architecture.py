@@ -74,6 +74,16 @@ def test_only_one_module_fetches_and_one_opens_sockets():
     assert opening == {"static/js/lib/socket.js"}
 
 
+def test_keys_are_listened_to_in_one_place_which_leaves_an_input_methods_keys_alone():
+    """A handler of its own would take the Escape that drops a candidate for one that closes something."""
+    keys = re.compile(r"""["'](keydown|keyup|keypress)["']|\bonkey(down|up|press)\b|\bisComposing\b.*\bkey\b|keyCode""")
+    listening = {
+        name(path) for path in ROOT.glob("static/js/**/*.js") if keys.search(re.sub(r"//.*", "", path.read_text()))
+    }
+    # The player is handed the event of kinds/presses.js and asks only which of a click and a key it is.
+    assert listening == {"static/js/lib/keyboard.js", "static/js/chat/kinds/player.js"}
+
+
 def test_templates_have_no_inline_script_style_or_handler():
     for path in ROOT.glob("templates/**/*.html"):
         text = path.read_text()

@@ -1,6 +1,8 @@
 // A mini program page's side of the bridge to its host. docs/mini-programs.md describes the protocol.
 // Importing it says "ready" to the host. On a plain page, outside the mini view, everything has a sensible fallback.
 
+import { onKey } from "./lib/keyboard.js";
+
 const VERSION = 1;
 const ANSWER_WITHIN = 10000; // milliseconds; `share` waits for a person instead
 const origin = location.origin;
@@ -75,7 +77,7 @@ if (inside) {
     if (data.event) for (const listener of listeners.get(data.event) ?? []) listener(data);
     else settle(data);
   });
-  addEventListener("keydown", (event) => {
+  onKey(globalThis, (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || isEditing(event.target)) return;
     if (!document.querySelector("dialog[open], :popover-open")) bridge.close();
   });

@@ -1,5 +1,6 @@
 // Everything that account pages need.
 
+import "../lib/keyboard.js";
 import "./souk-copy.js";
 import "./souk-open-chat.js";
 import "./souk-passkey.js";

@@ -2,6 +2,7 @@
 // waits in a tray until it is sent. The tray and the recorder are loaded when they are first needed.
 
 import { announce, fill, part, toast } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { words } from "./words.js";
 
 const canRecord = Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
@@ -19,7 +20,7 @@ class SoukAttach extends HTMLElement {
     const composer = this.closest("souk-composer");
     const talk = this.closest("souk-conversation");
     this.#menuButton.addEventListener("click", () => this.#toggleMenu(), { signal });
-    composer.addEventListener("keydown", (event) => this.#escaped(event), { signal });
+    onKey(composer, (event) => this.#escaped(event), { signal });
     composer.addEventListener("focusout", (event) => this.#left(event), { signal });
     composer.addEventListener("paste", (event) => this.#pasted(event), { signal });
     part(composer, "microphone").addEventListener("click", () => void this.#record(), { signal });

@@ -2,6 +2,7 @@
 
 import { ApiError } from "../lib/api.js";
 import { clone, fill, part, setText } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { patch } from "../lib/patch.js";
 import { onPressAndHold } from "../host/press.js";
 import { drafts, outbox, state, store, sync } from "./app.js";
@@ -27,7 +28,7 @@ class SoukChatList extends HTMLElement {
     store.addEventListener("trouble", () => this.#trouble(), { signal });
     router.addEventListener("change", () => this.#draw(), { signal });
     this.#rows.addEventListener("click", (event) => this.#clicked(event), { signal });
-    this.#rows.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    onKey(this.#rows, (event) => this.#pressed(event), { signal });
     let at = { x: 0, y: 0 };
     const seen = (event) => (at = { x: event.clientX, y: event.clientY });
     for (const type of ["pointerdown", "contextmenu"]) this.#rows.addEventListener(type, seen, { signal, capture: true });

@@ -2,6 +2,7 @@
 
 import { ApiError } from "../lib/api.js";
 import { fill, part } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { store } from "./app.js";
 import { makeConversation, search } from "./remote.js";
 import { router } from "./router.js";
@@ -10,6 +11,7 @@ import { groupOf, hitRow, line } from "./search/rows.js";
 import { counted, words } from "./words.js";
 
 const PAUSE = 160; // milliseconds of no typing
+const TOUCH = matchMedia("(hover: none) and (pointer: coarse)");
 
 class SoukChatSearch extends HTMLElement {
   #listening = new AbortController();
@@ -18,23 +20,26 @@ class SoukChatSearch extends HTMLElement {
   #asking = null;
   #scope = null; // {uuid, title}: the conversation that is searched alone
   #acts = new Map(); // row -> what choosing it does
+  #before = null; // what had the focus before
 
   connectedCallback() {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    this.#field.addEventListener("focus", () => this.#open(), { signal });
-    this.#field.addEventListener("input", (event) => event.isComposing || this.#typed(), { signal });
+    // The focus alone changes nothing: whoever goes through the page with Tab keeps the list.
+    this.#field.addEventListener("focus", (event) => this.#entered(event), { signal });
+    this.#field.addEventListener("click", () => this.#open(), { signal });
+    this.#field.addEventListener("input", (event) => this.#wrote(event), { signal });
     this.#field.addEventListener("compositionend", () => this.#typed(), { signal });
-    this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    onKey(this.#field, (event) => this.#pressed(event), { signal });
     part(this, "form").addEventListener("submit", (event) => event.preventDefault(), { signal });
     part(this, "results").addEventListener("pointerdown", (event) => event.preventDefault(), { signal }); // keep the focus
     part(this, "results").addEventListener("click", (event) => this.#choose(event.target.closest("[role=option]")), { signal });
-    part(this, "cancel").addEventListener("click", () => this.#close(), { signal });
+    part(this, "cancel").addEventListener("click", () => this.#leave(), { signal });
     part(this, "again").addEventListener("click", () => void this.#ask(), { signal });
     part(this, "everywhere").addEventListener("click", () => this.#in(null), { signal });
     part(this, "forget").addEventListener("click", () => this.#forget(), { signal });
     document.addEventListener("souk:find", ({ detail }) => this.#in(detail), { signal });
-    document.addEventListener("keydown", (event) => this.#shortcut(event), { signal });
+    onKey(document, (event) => this.#shortcut(event), { signal });
   }
 
   disconnectedCallback() {
@@ -64,6 +69,8 @@ class SoukChatSearch extends HTMLElement {
 
   /** Searches one conversation alone, or with null everywhere. */
   #in(scope) {
+    const from = document.activeElement;
+    if (this.dataset.open !== "true" && !this.contains(from)) this.#before = from;
     this.#scope = scope;
     part(this, "scope").hidden = !scope;
     part(this, "scope-name").textContent = scope ? fill(words.find_in, { title: scope.title }) : "";
@@ -72,6 +79,16 @@ class SoukChatSearch extends HTMLElement {
     this.#field.focus();
     this.#field.select();
     this.#typed();
+  }
+
+  /** Where the focus was before it came here, to go back there. */
+  #entered({ relatedTarget: from }) {
+    if (this.dataset.open !== "true") this.#before = from instanceof HTMLElement && !this.contains(from) ? from : null;
+  }
+
+  #wrote({ isComposing }) {
+    this.#open();
+    if (!isComposing) this.#typed();
   }
 
   #open() {
@@ -89,7 +106,15 @@ class SoukChatSearch extends HTMLElement {
     this.#field.value = "";
     this.#field.setAttribute("aria-expanded", "false");
     this.#stop();
-    this.#field.blur();
+  }
+
+  /** Ends the search, and gives the focus back: to where it was, or to the field that can be used again. */
+  #leave() {
+    this.#close();
+    const back = this.#before?.checkVisibility() && !this.#before.closest("[inert]") ? this.#before : this.#field;
+    this.#before = null;
+    if (back === this.#field && TOUCH.matches) this.#field.blur(); // a phone's keyboard goes
+    else back.focus({ preventScroll: true });
   }
 
   #stop() {
@@ -208,15 +233,23 @@ class SoukChatSearch extends HTMLElement {
   }
 
   #pressed(event) {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (this.dataset.open !== "true") return this.#opened(event);
     const options = this.#options;
     const place = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "Escape") this.#close();
+    if (event.key === "Escape") this.#leave();
     else if (event.key === "Enter" && options[place]) this.#choose(options[place]);
     else if (event.key === "ArrowDown" && options.length) this.#mark(options[(place + 1) % options.length]);
     else if (event.key === "ArrowUp" && options.length) this.#mark(options.at(place - 1 < -1 ? -1 : place - 1));
-    else return;
+    else return undefined;
     event.preventDefault();
+    return undefined;
+  }
+
+  /** A key in the field while nothing is searched for. */
+  #opened(event) {
+    if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+    event.preventDefault();
+    this.#open();
   }
 
   #choose(option) {

@@ -1,6 +1,7 @@
 // The shell: which area a phone shows, what the address opens, and what the keys do.
 
 import { announce, part, toast } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { socket, store, sync } from "./app.js";
 import { router } from "./router.js";
 import { words } from "./words.js";
@@ -23,7 +24,7 @@ class SoukChats extends HTMLElement {
     socket.addEventListener("state", () => this.#tell(), { signal });
     sync.addEventListener("polled", () => this.#tell(), { signal });
     document.addEventListener("souk:ring:standing.changed", () => toast(words.standing), { signal });
-    document.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    onKey(document, (event) => this.#pressed(event), { signal });
     document.addEventListener("souk:open-conversation", (event) => router.go(event.detail.conversation), { signal });
     this.#open({ focus: false });
   }
@@ -57,7 +58,7 @@ class SoukChats extends HTMLElement {
   }
 
   #pressed(event) {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (event.key !== "Escape" || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]") || event.target.closest?.(".shell__mini")) return;
     if (router.open) router.leave();
   }

@@ -1,6 +1,7 @@
 // Where a message is written: grows with it, sends it, keeps it as a draft until then.
 
 import { part } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { Answering } from "./acts/answering.js";
 import { drafts, outbox, socket, state, store } from "./app.js";
 import { lastOwn } from "./acts/reach.js";
@@ -24,7 +25,7 @@ class SoukComposer extends HTMLElement {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.#text.addEventListener("input", (event) => this.#typed(event), { signal });
-    this.#text.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    onKey(this.#text, (event) => this.#pressed(event), { signal });
     this.#answering = new Answering(part(this, "aside"), () => this.#cancel(), signal);
     const on = (type, act) => document.addEventListener(type, (event) => act(event.detail), { signal });
     on("souk:answer", (message) => this.#about("reply", message));
@@ -148,9 +149,9 @@ class SoukComposer extends HTMLElement {
     this.#text.style.blockSize = `${this.#text.scrollHeight + 2}px`;
   }
 
-  /** Enter sends, Shift+Enter breaks the line; on a phone Enter breaks the line. An input method keeps its Enter. */
+  /** Enter sends, Shift+Enter breaks the line; on a phone Enter breaks the line. */
   #pressed(event) {
-    if (event.isComposing || event.keyCode === 229 || this.#mentioning?.press(event)) return;
+    if (this.#mentioning?.press(event)) return;
     if (event.key === "Escape" && this.#answering.isOn) {
       event.preventDefault(); // it ends the answer, and leaves the chat open
       this.#cancel();

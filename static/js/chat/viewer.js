@@ -1,6 +1,7 @@
 // Pictures over the whole page: arrows and swipes lead to the next, a pinch, the wheel or a double tap comes closer.
 
 import { clone, fill, part } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { Gestures } from "./viewer-gestures.js";
 import { words } from "./words.js";
 
@@ -36,7 +37,7 @@ class Viewer {
       close: () => dialog.close(),
     });
     dialog.addEventListener("click", (event) => this.#clicked(event));
-    dialog.addEventListener("keydown", (event) => this.#pressed(event));
+    onKey(dialog, (event) => this.#pressed(event));
   }
 
   show(place) {

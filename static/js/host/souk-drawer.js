@@ -2,6 +2,7 @@
 // marked data-drawer-open, by Alt+M, and by pulling down the list marked data-drawer-pull.
 
 import { announce, clone, fill, part, toast } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { DrawerSearch } from "./drawer-search.js";
 import { programIcon } from "./icons.js";
 import { onPressAndHold } from "./press.js";
@@ -28,7 +29,7 @@ class SoukDrawer extends HTMLElement {
     const on = (target, type, act) => target.addEventListener(type, act, { signal });
     this.#search = new DrawerSearch(this);
     on(document, "click", (event) => event.target.closest?.("[data-drawer-open]") && this.toggle());
-    on(document, "keydown", (event) => this.#pressed(event));
+    onKey(document, (event) => this.#pressed(event), { signal });
     on(document, "souk:open", () => this.close({ returnsFocus: false }));
     on(document, "souk:drawer-changed", () => void this.#load());
     on(this, "click", (event) => event.target.closest("a[href]") && this.close({ returnsFocus: false }));
@@ -166,10 +167,11 @@ class SoukDrawer extends HTMLElement {
       const row = event.target.closest("[data-part=remove]") && this.#rowOf(event.target);
       if (row) void this.#remove(row);
     });
-    on(part(this, "shelves"), "keydown", (event) => {
+    const pressed = (event) => {
       const row = event.key === "Delete" && this.#rowOf(event.target);
       if (row && row.shelf !== "suggested") void this.#remove(row);
-    });
+    };
+    onKey(part(this, "shelves"), pressed, { signal });
     makeSheet(this.#tileMenu, signal);
     on(part(this, "tile-open"), "click", () => this.#openChosen());
     on(part(this, "tile-pin"), "click", () => void this.#pin(this.#chosen));

@@ -2,6 +2,7 @@
 // {program, path}, on links to /m/… and /o/…, and when the chats' address names a page (?mini=<program>/<path>).
 
 import { announce, fill, part, toast } from "../lib/dom.js";
+import { onKey } from "../lib/keyboard.js";
 import { BridgeHost, Refused } from "./bridge-host.js";
 import { Frame } from "./frame.js";
 import { programIcon } from "./icons.js";
@@ -34,7 +35,7 @@ class SoukMiniView extends HTMLElement {
     const on = (target, type, act) => target.addEventListener(type, act, { signal });
     on(document, "souk:open", ({ detail }) => this.#asked({ program: detail.program, path: detail.path ?? "" }));
     on(document, "click", (event) => this.#followLink(event));
-    on(document, "keydown", (event) => this.#pressed(event));
+    onKey(document, (event) => this.#pressed(event), { signal });
     on(document, "visibilitychange", () => this.#bridge?.tell(document.hidden ? "hidden" : "shown"));
     on(window, "popstate", () => this.#followHistory());
     for (const size of [OVERLAY, PHONE]) on(size, "change", () => this.#cover());

@@ -102,7 +102,7 @@ export class Mentioning {
 
   /** A key while the list is open; answers whether it was for the list. */
   press(event) {
-    if (!this.isOpen || event.isComposing) return false;
+    if (!this.isOpen) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#choose(this.#place + step);
     else if (event.key === "Enter" || event.key === "Tab") this.#pick(this.#place);

@@ -1,6 +1,7 @@
 // The menu of one message: signs to answer it with, and everything that can be done with it.
 
 import { clone, part } from "../../lib/dom.js";
+import { onKey } from "../../lib/keyboard.js";
 import { makeSheet } from "../../host/sheet.js";
 import { state, store } from "../app.js";
 import { previewText } from "../message-view.js";
@@ -57,7 +58,7 @@ export function openMenu(about) {
   let isOwn = false; // the end of the long press that opened it chooses nothing
   dialog.addEventListener("pointerdown", () => (isOwn = true), { capture: true });
   dialog.addEventListener("click", (event) => (isOwn || event.detail === 0) && chosen(event, dialog, about));
-  dialog.addEventListener("keydown", (event) => moved(event, dialog));
+  onKey(dialog, (event) => moved(event, dialog));
   element.classList.add("message--chosen");
   document.body.append(dialog);
   dialog.showModal();

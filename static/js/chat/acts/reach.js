@@ -3,6 +3,7 @@
 
 import { onPressAndHold } from "../../host/press.js";
 import { fill } from "../../lib/dom.js";
+import { onKey } from "../../lib/keyboard.js";
 import { rowOf } from "../../lib/patch.js";
 import { store } from "../app.js";
 import { previewText } from "../message-view.js";
@@ -21,7 +22,7 @@ export class Reach {
   constructor(timeline, rows, signal) {
     this.#timeline = timeline;
     this.#rows = rows;
-    timeline.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    onKey(timeline, (event) => this.#pressed(event), { signal });
     timeline.addEventListener("focusin", ({ target }) => this.#name(target), { signal });
     rows.addEventListener("click", (event) => this.#clicked(event), { signal });
     for (const type of ["pointerover", "focusin"]) rows.addEventListener(type, (event) => this.#look(event), { signal });
@@ -106,7 +107,7 @@ export class Reach {
 
   #pressed(event) {
     const { target, key } = event;
-    if (target.closest("button, a, input, dialog") || event.isComposing) return;
+    if (target.closest("button, a, input, dialog")) return;
     const found = this.#message(target);
     if (found && (key === "Enter" || key === "ContextMenu" || (key === "F10" && event.shiftKey))) {
       event.preventDefault();

@@ -1,6 +1,7 @@
 // Several messages at once: choosing them, then forwarding or deleting them.
 
 import { clone, fill, part } from "../../lib/dom.js";
+import { onKey } from "../../lib/keyboard.js";
 import { rowOf } from "../../lib/patch.js";
 import { previewText } from "../message-view.js";
 import { words } from "../words.js";
@@ -28,7 +29,7 @@ export class Selection {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.#rows.addEventListener("click", (event) => this.#clicked(event), { signal, capture: true });
-    this.#timeline.addEventListener("keydown", (event) => this.#pressed(event), { signal, capture: true });
+    onKey(this.#timeline, (event) => this.#pressed(event), { signal, capture: true });
     this.#bar = clone("selection-template");
     part(this.#bar, "stop").addEventListener("click", () => this.end(), { signal });
     part(this.#bar, "forward").addEventListener("click", () => this.#forward(), { signal });

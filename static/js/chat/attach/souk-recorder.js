@@ -1,6 +1,7 @@
 // Records a voice note: press, speak, listen or not, send. Loaded when the microphone is first pressed.
 
 import { announce, clone, icon, part, toast } from "../../lib/dom.js";
+import { onKey } from "../../lib/keyboard.js";
 import { newUuid } from "../../lib/uuid.js";
 import { outbox } from "../app.js";
 import { forget, keep, urlOf } from "../blobs.js";
@@ -57,7 +58,7 @@ class SoukRecorder extends HTMLElement {
     this.#recorder.onstop = () => this.#stopped();
     this.#recorder.onerror = () => this.cancel();
     this.addEventListener("click", (event) => this.#clicked(event));
-    this.addEventListener("keydown", (event) => {
+    onKey(this, (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
       this.cancel();

@@ -1,5 +1,6 @@
 // What taps on carried things do: pictures open over the page, voice notes play. Both are loaded when first needed.
 
+import { onKey } from "../../lib/keyboard.js";
 import { rowOf } from "../../lib/patch.js";
 
 /** Every picture of the conversation as far as it is loaded, in order, and which of them was tapped. */
@@ -39,6 +40,6 @@ document.addEventListener("click", (event) => {
   else if (event.target.closest(".voice")) void play(event);
 });
 
-document.addEventListener("keydown", (event) => {
+onKey(document, (event) => {
   if (event.target instanceof Element && event.target.closest(".voice__wave")) void play(event);
 });
