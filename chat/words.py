@@ -31,8 +31,6 @@ def _list_words() -> dict[str, str]:
         "connecting": _("Connecting…"),
         "offline": _("No connection"),
         "no_answer": _("Check your connection, then try again."),
-        "signed_out": _("You are signed out. Sign in to go on."),
-        "sign_in": _("Sign in"),
         "yesterday": _("Yesterday"),
         "today": _("Today"),
         "card_preview": _("[Card] {title}"),

@@ -74,6 +74,16 @@ def test_only_one_module_fetches_and_one_opens_sockets():
     assert opening == {"static/js/lib/socket.js"}
 
 
+def test_only_three_modules_touch_what_the_device_keeps():
+    """They refuse to write once the session is over, or wipe; `sessionStorage` holds no words of anybody's."""
+    touching = {
+        name(path)
+        for path in ROOT.glob("static/js/**/*.js")
+        if re.search(r"\b(localStorage|indexedDB)\b[.?;,) ]", re.sub(r"//.*|/\*.*", "", path.read_text()))
+    }
+    assert touching == {"static/js/lib/database.js", "static/js/lib/device.js", "static/js/sw.js"}
+
+
 def test_keys_are_listened_to_in_one_place_which_leaves_an_input_methods_keys_alone():
     """A handler of its own would take the Escape that drops a candidate for one that closes something."""
     keys = re.compile(r"""["'](keydown|keyup|keypress)["']|\bonkey(down|up|press)\b|\bisComposing\b.*\bkey\b|keyCode""")

@@ -70,13 +70,19 @@ async function page(request, url) {
   const isChats = url.pathname.startsWith("/chats/");
   try {
     const response = await withPatience(request, isChats);
-    if (isChats && response.type === SIGN_IN) await wipe();
+    if (isChats && response.type === SIGN_IN) await signedOut();
     return response;
   } catch (error) {
     const kept = await caches.match(shell);
     if (!kept) throw error;
     return isChats ? kept : Response.redirect("/chats/", 302);
   }
+}
+
+/** Nobody is signed in: the other pages look for themselves, and what was kept goes. */
+async function signedOut() {
+  for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage("recheck-session");
+  await wipe();
 }
 
 async function withPatience(request, isChats) {

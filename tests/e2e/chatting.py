@@ -93,6 +93,11 @@ class Cast:
         self._cookies[name] = context.cookies()
         return page
 
+    def forget(self, name: str | None = None) -> None:
+        """The sessions of this person, or of everybody, have ended: the next page signs in again."""
+        for one in [name] if name else list(self._cookies):
+            self._cookies.pop(one, None)
+
     def close_pages(self) -> None:
         while self._contexts:
             self._contexts.pop().close()

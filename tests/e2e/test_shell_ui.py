@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.chatting import Cast, open_chat, stored
+from tests.e2e.chatting import Cast, bubbles, live, module, open_chat, say, stored
 
 pytestmark = pytest.mark.anywhere
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Page
+
+    from tests.server import Server
 
 # Safari's order: the composition has ended when its key comes, and only the code says whose the key is.
 SAFARIS = {"keyCode": 229, "isComposing": False}
@@ -89,3 +91,98 @@ def test_escape_gives_the_focus_back_to_where_it_was(cast: Cast, how: str):
     expect(field).to_have_attribute("aria-expanded", "false")
     expect(before).to_be_focused()
     expect(page.locator("a.chat-row[href]").first).to_be_visible()
+
+
+KEPT = "async () => [Object.keys(localStorage), (await indexedDB.databases()).map((one) => one.name)]"
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "logout" not in url)
+
+
+def assert_blank(page: Page, *secrets: str) -> None:
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    expect(page.locator("souk-chats, souk-mini-view, .settings, .chat-row")).to_have_count(0)
+    for secret in secrets:
+        assert secret not in page.content()
+
+
+def test_signing_out_in_one_tab_empties_every_other(cast: Cast):
+    chat = cast.chat()
+    page = cast("carol")
+    other, settings = page.context.new_page(), page.context.new_page()
+    open_chat(other, chat)
+    live(other)
+    say(other, chat, "between us")
+    expect(other.locator(".bubble__text")).to_have_text("between us")
+    other.get_by_role("textbox", name="Message").fill("half a secret")
+    settings.goto("/settings/profile/")
+    sign_out(page)
+    assert_blank(other, "between us", "half a secret", chat.title)
+    assert_blank(settings, "Carol")
+    link = other.get_by_role("link", name="Sign in")
+    expect(link).to_have_attribute("href", f"/accounts/login/?next=%2Fchats%2F{chat.uuid}%2F")
+    script = f"(chat) => {module('chat/app')}.drafts.set(chat, 'written after the end')"
+    other.evaluate(script, chat.uuid)
+    other.wait_for_timeout(1500)
+    assert other.evaluate(KEPT) == [[], []]
+    asked = []
+    other.on("request", lambda request: asked.append(request.url))
+    refused = f"() => {module('lib/api')}.post('/api/conversations/{chat.uuid}/messages/', {{}}).catch((error) => error.status)"
+    assert other.evaluate(refused) == 401
+    assert asked == []
+    cast.forget("carol")
+
+
+def test_signing_out_on_another_device_empties_this_one(cast: Cast, site: Server):
+    chat = cast.chat()
+    page = cast("carol")
+    open_chat(page, chat)
+    live(page)
+    say(page, chat, "between us")
+    expect(page.locator(".bubble__text")).to_have_text("between us")
+    site.shell("from django.contrib.sessions.models import Session; Session.objects.all().delete()")
+    assert_blank(page, "between us")
+    page.wait_for_timeout(500)
+    assert page.evaluate(KEPT) == [[], []]
+    cast.forget()
+
+
+def test_whoever_signs_in_next_keeps_their_page_and_the_other_tab_is_emptied(cast: Cast):
+    chat = cast.chat()
+    page = cast("alice")
+    open_chat(page, chat)
+    live(page)
+    say(page, chat, "for alice and the group")
+    expect(page.locator(".bubble__text")).to_have_text("for alice and the group")
+    bob = cast("bob")
+    page.context.add_cookies(bob.context.cookies())
+    mine = page.context.new_page()
+    open_chat(mine, chat)
+    assert_blank(page, "for alice and the group")
+    mine.get_by_role("textbox", name="Message").fill("bob's draft")
+    assert bubbles(mine) == ["for alice and the group"]
+    mine.reload()
+    expect(mine.get_by_role("textbox", name="Message")).to_have_value("bob's draft")
+
+
+def test_a_password_changed_in_one_tab_empties_no_other(cast: Cast):
+    chat = cast.chat()
+    page = cast("bob")
+    open_chat(page, chat)
+    live(page)
+    other = page.context.new_page()
+    other.goto("/accounts/password/change/")
+    for name, value in (("oldpassword", "bob"), ("password1", "a-much-longer-one"), ("password2", "a-much-longer-one")):
+        if other.locator(f'input[name="{name}"]').count():
+            other.locator(f'input[name="{name}"]').fill(value)
+    other.locator('input[name="password1"]').press("Enter")
+    expect(other.get_by_role("status").filter(has_text="password")).to_be_visible()
+    page.wait_for_timeout(2500)
+    live(page)
+    page.get_by_role("textbox", name="Message").fill("still here")
+    page.get_by_role("textbox", name="Message").press("Enter")
+    expect(page.locator(".message--mine [data-state=stored]")).to_have_count(1)
+    cast.forget("bob")

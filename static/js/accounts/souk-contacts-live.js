@@ -1,5 +1,6 @@
 // Keeps the contacts page fresh: when somebody asks, accepts or leaves, it shows so at once, unless one is typing.
 
+import { watchSocket } from "../lib/session-watch.js";
 import { Socket } from "../lib/socket.js";
 
 class SoukContactsLive extends HTMLElement {
@@ -10,6 +11,7 @@ class SoukContactsLive extends HTMLElement {
       const frame = event.detail;
       if (frame.type === "ring" && frame.name === "contacts.changed" && !this.#isBusy) location.reload();
     });
+    watchSocket(this.#socket);
     this.#socket.start();
   }
 

@@ -1,11 +1,14 @@
 // The page's one store, sync, outbox and drafts, put together from the state that the page brought.
 
 import { ApiError } from "../lib/api.js";
+import { device } from "../lib/device.js";
 import { byId } from "../lib/dom.js";
+import { session } from "../lib/session.js";
+import { watchSocket } from "../lib/session-watch.js";
 import { forget, recall } from "./blobs.js";
 import { putDraft } from "./acts/remote.js";
 import { Drafts } from "./drafts.js";
-import { KeptStorage, claim, lastOwner, openKept, wipe } from "./kept.js";
+import { KeptStorage, claim, lastOwner, openKept } from "./kept.js";
 import { socket } from "./line.js";
 import { refresh } from "./live-cards.js";
 import { Outbox } from "./outbox.js";
@@ -31,6 +34,7 @@ const brought = JSON.parse(byId("chat-state").textContent || "{}");
 
 /** What the page brought, or what was kept of it. */
 export const state = brought.me ? brought : await recalled();
+if (state.me.uuid !== NOBODY) session.person = state.me.uuid; // the kept shell is nobody's until it is filled
 
 state.limits ??= { recall: 0, edit: 0 }; // seconds; without a network nothing is changed
 state.reactions ??= [];
@@ -40,10 +44,10 @@ setRemarks(state.remarks);
 export const store = new Store(state);
 export { socket };
 export const sync = new Sync(store, socket);
-export const drafts = new Drafts(state.me.uuid, localStorage, putDraft);
+export const drafts = new Drafts(state.me.uuid, device, putDraft);
 if (brought.me) await claim(state.me.uuid);
 export const kept = openKept(state.me.uuid);
-const unsent = new KeptStorage(kept, state.me.uuid, localStorage);
+const unsent = new KeptStorage(kept, state.me.uuid, device);
 /** One tab sends at a time, and looks first at what the others have sent. */
 const lock = (name, run) => navigator.locks.request(name, () => unsent.refresh().then(run, run));
 export const outbox = new Outbox({
@@ -72,7 +76,6 @@ unsent.addEventListener("ready", () => {
 outbox.addEventListener("left", ({ detail: { files } }) => forget(files.map((file) => file.key)));
 addEventListener("online", () => outbox.wake());
 socket.addEventListener("state", () => {
-  if (socket.state === "signed-out") void forgetReader();
   if (socket.state !== "open") return;
   outbox.wake();
   void sync.pages.refreshKept();
@@ -107,13 +110,13 @@ async function recallFiles() {
   }
 }
 
-/** The session was ended elsewhere: this device keeps nothing of its reader's any more. */
-async function forgetReader() {
+watchSocket(socket);
+document.addEventListener("souk:session-over", () => {
   snapshot.stop();
-  await wipe();
-  navigator.serviceWorker?.controller?.postMessage("wipe");
-  void navigator.clearAppBadge?.().catch(() => {});
-}
+  sync.stop();
+  socket.stop();
+  unsent.close();
+});
 
 export function start() {
   snapshot.start();

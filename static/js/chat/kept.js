@@ -1,7 +1,8 @@
 // What this device keeps of its reader's chats, in one IndexedDB database for each person: what is not sent yet, and what
-// can be read without a network. Signing out wipes it (see `wipe`).
+// can be read without a network. Signing out wipes it (see lib/session-watch.js).
 
 import { Database } from "../lib/database.js";
+import { device, wipe } from "../lib/device.js";
 
 const NAME = "souk.";
 const OWNER = "souk.owner";
@@ -12,7 +13,7 @@ export const openKept = (owner) => new Database(NAME + owner, ["outbox", "state"
 /** Who used this device last, as far as it remembers; null where nobody did or it may not remember. */
 export function lastOwner() {
   try {
-    return localStorage.getItem(OWNER);
+    return device.getItem(OWNER);
   } catch {
     return null;
   }
@@ -23,20 +24,9 @@ export async function claim(owner) {
   const before = lastOwner();
   if (before && before !== owner) await wipe();
   try {
-    localStorage.setItem(OWNER, owner);
+    device.setItem(OWNER, owner);
   } catch {
     // it may not remember: then it keeps nothing for long either
-  }
-}
-
-/** Forgets everything that belongs to a person: drafts, unsent messages, what was kept for reading. */
-export async function wipe() {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("souk.")) localStorage.removeItem(key);
-    const databases = (await indexedDB.databases?.()) ?? [];
-    for (const { name } of databases) if (name?.startsWith("souk")) indexedDB.deleteDatabase(name);
-  } catch {
-    // storage that is forbidden keeps nothing
   }
 }
 
@@ -53,13 +43,13 @@ export class KeptStorage extends EventTarget {
   #channel;
   #prefix;
 
-  /** @param {Database} database @param {string} owner @param {Storage} [before] where unsent messages were kept before */
+  /** @param {Database} database @param {string} owner @param {typeof device} [before] where unsent messages were kept before */
   constructor(database, owner, before) {
     super();
     this.#database = database;
     this.#prefix = `souk.outbox.${owner}.`;
     this.#channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`souk.outbox.${owner}`) : null;
-    this.#channel?.addEventListener("message", () => void this.refresh());
+    this.#channel?.addEventListener("message", () => void this.refresh().catch(() => {}));
     this.ready = this.#begin(before);
   }
 
@@ -74,7 +64,7 @@ export class KeptStorage extends EventTarget {
   }
 
   async #migrate(before) {
-    const keys = before ? Object.keys(before).filter((key) => key.startsWith(this.#prefix)) : [];
+    const keys = before ? before.keys().filter((key) => key.startsWith(this.#prefix)) : [];
     for (const key of keys) {
       await this.#database.put("outbox", key, before.getItem(key));
       before.removeItem(key);
@@ -91,6 +81,12 @@ export class KeptStorage extends EventTarget {
     }
     this.#items = found;
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** Other tabs are listened to no more. */
+  close() {
+    this.#channel?.close();
+    this.#channel = null;
   }
 
   get length() {

@@ -39,6 +39,10 @@ export class SelfCheck {
     this.#in(SOON * (1 + Math.random()));
   }
 
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
   #in(wait) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#run(), wait);

@@ -1,6 +1,6 @@
 // The shell: which area a phone shows, what the address opens, and what the keys do.
 
-import { announce, part, toast } from "../lib/dom.js";
+import { part, toast } from "../lib/dom.js";
 import { onKey } from "../lib/keyboard.js";
 import { socket, store, sync } from "./app.js";
 import { router } from "./router.js";
@@ -68,21 +68,15 @@ class SoukChats extends HTMLElement {
     clearTimeout(this.#telling);
     const { state } = socket;
     if (state === "open" || sync.isPolling) this.#say("");
-    else if (state === "signed-out") this.#say(words.signed_out, true);
+    else if (state === "signed-out") this.#say(""); // the page asks, and goes blank or on
     else this.#telling = setTimeout(() => this.#say(state === "offline" ? words.offline : words.connecting), CALM);
   }
 
-  #say(text, offersSignIn = false) {
+  #say(text) {
     const line = part(this, "state");
     if (line.textContent !== text) line.textContent = text;
     part(this, "line-text").textContent = text; // the same where a phone shows no list; said aloud once only
     part(this, "line").hidden = !text;
-    if (!offersSignIn) return;
-    const link = document.createElement("a");
-    link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
-    link.textContent = words.sign_in;
-    line.replaceChildren(link);
-    announce(words.signed_out);
   }
 }
 

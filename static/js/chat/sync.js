@@ -45,6 +45,14 @@ export class Sync extends EventTarget {
     this.#socket.start();
   }
 
+  /** Nobody reads here any more. */
+  stop() {
+    for (const log of this.#logs.values()) log.close();
+    for (const timer of this.#reads.values()) clearTimeout(timer);
+    if (this.#poll !== null) clearInterval(this.#poll);
+    this.check.stop();
+  }
+
   /**
    * A command of the reader's is on its way to this log. Answers what to call once it was done: its event is then fetched,
    * if it does not come by itself.

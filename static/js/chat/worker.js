@@ -1,6 +1,7 @@
 // Registers the service worker, offers a new version quietly (it takes over when the reader says so), opens what a
 // notification was tapped for, and keeps the number on the app's icon.
 
+import { device } from "../lib/device.js";
 import { byId, part } from "../lib/dom.js";
 import { store } from "./app.js";
 import { renewPush } from "./push.js";
@@ -41,8 +42,8 @@ export async function startWorker() {
 /** The shell speaks the reader's language, which they may have changed. */
 function keepShellIn(language) {
   try {
-    const before = localStorage.getItem(SHELL);
-    localStorage.setItem(SHELL, language);
+    const before = device.getItem(SHELL);
+    device.setItem(SHELL, language);
     if (before && before !== language) navigator.serviceWorker.controller?.postMessage("refresh-shell");
   } catch {
     // it may not remember

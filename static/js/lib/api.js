@@ -1,5 +1,7 @@
 // The one place that calls fetch. Every answer is JSON in Souk's shape, and every failure is an ApiError.
 
+import { session } from "./session.js";
+
 export class ApiError extends Error {
   /**
    * @param {number} status HTTP status; 0 where no answer came
@@ -19,6 +21,17 @@ export class ApiError extends Error {
   }
 }
 
+/** Whoever asked before may be signed out by now: their page asks nothing more, not even as the next one. */
+export function refuseWhenOver() {
+  if (session.isOver) throw new ApiError(401, { code: "signed_out" });
+}
+
+/** An answer that says nobody is signed in: the page looks whether that is so (see session-watch.js). */
+function failed(status, body) {
+  if (status === 401) document.dispatchEvent(new Event("souk:unauthorized"));
+  return new ApiError(status, body);
+}
+
 /** The page's token; a shell that was kept for offline use has none, and takes the cookie's. */
 function csrfToken() {
   const meta = document.querySelector('meta[name="csrf-token"]');
@@ -34,6 +47,7 @@ function csrfToken() {
  * @returns {Promise<any>} the decoded answer, or null for an empty one
  */
 export async function request(method, url, body, options = {}) {
+  refuseWhenOver();
   const timeout = AbortSignal.timeout(options.timeout ?? 20000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let response;
@@ -58,9 +72,9 @@ export async function request(method, url, body, options = {}) {
   try {
     data = text ? JSON.parse(text) : null;
   } catch {
-    throw new ApiError(response.ok ? 502 : response.status, {});
+    throw failed(response.ok ? 502 : response.status, {});
   }
-  if (!response.ok) throw new ApiError(response.status, data || {});
+  if (!response.ok) throw failed(response.status, data || {});
   return data;
 }
 
@@ -84,6 +98,7 @@ export const del = (url, body, options) => request("DELETE", url, body, options)
  * @returns {Promise<Blob>} rejects with an ApiError
  */
 export async function bytes(url) {
+  refuseWhenOver();
   let response;
   try {
     response = await fetch(url, { signal: AbortSignal.timeout(60000), credentials: "same-origin" });
@@ -101,6 +116,7 @@ export async function bytes(url) {
  * @returns {Promise<Document>}
  */
 export async function page(url, options = {}) {
+  refuseWhenOver();
   const timeout = AbortSignal.timeout(options.timeout ?? 20000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let response;

@@ -1,5 +1,7 @@
 // IndexedDB as promises: one database of a few stores with keys given by the caller.
 
+import { session } from "./session.js";
+
 /** @param {IDBRequest} request */
 export function answer(request) {
   return new Promise((resolve, reject) => {
@@ -38,6 +40,7 @@ export class Database {
   }
 
   async #run(store, mode, ask) {
+    if (session.isOver) throw new DOMException("The session is over: nothing is kept.", "InvalidStateError");
     const transaction = (await this.#open()).transaction(store, mode, { durability: "strict" });
     return answer(ask(transaction.objectStore(store)));
   }

@@ -40,6 +40,14 @@ export class Socket extends EventTarget {
     this.#open();
   }
 
+  /** Whoever was taken for signed out is signed in after all. */
+  again() {
+    if (this.state !== "signed-out") return;
+    this.state = "idle";
+    this.failures = 0;
+    this.#open();
+  }
+
   stop() {
     this.#listening.abort();
     this.#drop("stopped");

@@ -1,6 +1,6 @@
 // Uploads a form and says how far it is; fetch cannot say that yet. Loaded only where something is uploaded.
 
-import { ApiError } from "./api.js";
+import { ApiError, refuseWhenOver } from "./api.js";
 
 export { ApiError };
 
@@ -12,7 +12,8 @@ const STALLED = 60000; // milliseconds without a byte sent or an answer
  * @param {(share: number) => void} told called with 0 to 1
  * @returns {Promise<any>} the decoded answer; rejects with an ApiError
  */
-export function upload(url, form, told) {
+export async function upload(url, form, told) {
+  refuseWhenOver();
   return new Promise((resolve, reject) => {
     const asked = new XMLHttpRequest();
     let timer = 0;

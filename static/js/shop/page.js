@@ -1,4 +1,5 @@
 // Every page of the shop: says to the host which page this is, and offers the two things that are on many pages.
+import "../lib/session-watch.js";
 import "../bridge.js"; // says by itself that the page is ready
 import "./shop-claim.js";
 import "./shop-share.js";

@@ -1,5 +1,7 @@
 // What was searched for lately, on this device only.
 
+import { device } from "../../lib/device.js";
+
 const KEPT = 8;
 
 export class Recent {
@@ -12,7 +14,7 @@ export class Recent {
 
   get all() {
     try {
-      return JSON.parse(localStorage.getItem(this.#key) || "[]");
+      return JSON.parse(device.getItem(this.#key) || "[]");
     } catch {
       return [];
     }
@@ -28,7 +30,7 @@ export class Recent {
 
   #keep(queries) {
     try {
-      localStorage.setItem(this.#key, JSON.stringify(queries));
+      device.setItem(this.#key, JSON.stringify(queries));
     } catch {
       // no room for it, or none allowed
     }

@@ -1,0 +1,43 @@
+// What this device keeps of the person who uses it: small things in localStorage, the rest in IndexedDB (lib/database.js).
+// Every key and database of ours begins with "souk.". Nothing is written once the session is over.
+
+import { session } from "./session.js";
+
+const OURS = "souk.";
+
+/** Like a Storage of our keys alone. Reading and writing may throw where the browser forbids storage. */
+class Device {
+  keys() {
+    return Object.keys(localStorage).filter((key) => key.startsWith(OURS));
+  }
+
+  getItem(key) {
+    return session.isOver ? null : localStorage.getItem(key);
+  }
+
+  setItem(key, value) {
+    if (session.isOver) throw new Error("The session is over: nothing is kept.");
+    localStorage.setItem(key, value);
+  }
+
+  removeItem(key) {
+    localStorage.removeItem(key);
+  }
+}
+
+export const device = new Device();
+
+/**
+ * Forgets what belongs to a person: drafts, unsent messages, what was kept for reading.
+ * @param {string} [person] a uuid; without one everything goes, whoever it belongs to
+ */
+export async function wipe(person = "") {
+  try {
+    for (const key of device.keys()) if (key.includes(person)) device.removeItem(key);
+    const databases = (await indexedDB.databases?.()) ?? [];
+    const names = databases.map(({ name }) => name ?? "").filter((name) => name.startsWith(OURS) && name.includes(person));
+    for (const name of names) indexedDB.deleteDatabase(name);
+  } catch {
+    // storage that is forbidden keeps nothing
+  }
+}
