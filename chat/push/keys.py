@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from django.conf import settings
 
 from chat.push.sealing import CURVE, decode, encode, point_of
+from core.addresses import parse_address
 
 GOOD_FOR = 12 * 3600  # seconds; push services allow a day
 
@@ -29,9 +29,8 @@ def public_key() -> str:
 
 def authorization(endpoint: str) -> str:
     """The header that proves to a push service that this site sends."""
-    site = urlsplit(endpoint)
     claims = {
-        "aud": f"{site.scheme}://{site.netloc}",
+        "aud": parse_address(endpoint).origin,
         "exp": int(time.time()) + GOOD_FOR,
         "sub": settings.VAPID_SUBJECT,
     }

@@ -14,6 +14,7 @@ from chat import events
 from chat.changes import MessageLinked
 from chat.media.pages import describe
 from chat.models import Message
+from core.addresses import host_of
 from core.safe_fetch import Fetcher, NotFetched
 
 logger = logging.getLogger("souk.links")
@@ -71,5 +72,6 @@ def _store(message: Message, link: dict[str, str]) -> bool:
 
 
 def _own_hosts() -> frozenset[str]:
+    """The names of this site, as addresses have them."""
     names = {urlsplit(settings.PUBLIC_URL).hostname or "", *settings.ALLOWED_HOSTS}
-    return frozenset(name.strip("[].").lower() for name in names)
+    return frozenset(filter(None, (host_of(name.strip("[].")) for name in names)))

@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from chat.media import pages
+from chat.media.pages import describe
 from chat.models import Event, Message
 from chat.services import links
 from chat.services.edits import edit_message
@@ -84,6 +86,76 @@ def test_a_page_is_read_in_its_own_letters(alice, talk):
         links.add_preview(message=message, fetcher=Given(page, charset))
         message.refresh_from_db()
         assert message.link["title"] == "龙井茶"
+
+
+@pytest.mark.parametrize(
+    ("content", "charset", "title"),
+    [
+        ("<title>龙井茶 镕</title>".encode("gb18030"), "gb2312", "龙井茶 镕"),
+        ("<title>日本語 ①㈱髙</title>".encode("cp932"), "Shift_JIS", "日本語 ①㈱髙"),
+        ("<title>日本語</title>".encode("euc_jp"), "x-euc-jp", "日本語"),
+        (b"<title>\xad\xa1\xad\xea</title>", "euc-jp", "①㈱"),
+        ("<title>똠방각하</title>".encode("cp949"), "ks_c_5601-1987", "똠방각하"),
+        (b"<title>5 \x80</title>", "gbk", "5 €"),
+        ("<title>caf\xe9 “q”</title>".encode("cp1252"), "iso-8859-1", "café “q”"),
+        ("<title>caf\xe9</title>".encode("cp1252"), "", "café"),
+        (b"\xef\xbb\xbf<title>\xe8\x8c\xb6</title>", "gb2312", "茶"),
+        ("\ufeff<meta charset=big5><title>茶</title>".encode("utf-16-le"), "utf-8", "茶"),
+        ("<meta charset=gbk><title>茶</title>".encode(), "utf-8", "茶"),
+        (
+            '<meta http-equiv="Content-Type" content="text/html; charset=big5"><title>繁體</title>'.encode("big5"),
+            "",
+            "繁體",
+        ),
+        ("<!-- <meta charset=big5> --><meta charset=gbk><title>茶</title>".encode("gbk"), "", "茶"),
+        ("<meta charset=utf-16><title>茶</title>".encode(), "", "茶"),
+        (b"<title>\xe8\x8c\xb6</title>", "punycode", "茶"),
+        (b"<title>\xe8\x8c\xb6</title>", "unicode_escape", "茶"),
+        (b"<title>\xe8\x8c\xb6</title>", "idna", "茶"),
+        ("<title>茶</title>".encode() + b"<p>" + "茶".encode()[:2], "", "茶"),
+    ],
+)
+def test_a_page_is_decoded_as_browsers_decode_it(content, charset, title):
+    found = describe(content=content, charset=charset, url="https://tea.example.org/")
+    assert found is not None
+    assert found["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ("<![x]><title>T</title>", "T"),
+        ("<![CDATA[<title>no</title>", None),
+        ("<?php echo 1 ?><title>T", "T"),
+        ("<title>Caf&eacute; &amp; &#x8336; &lt;b&gt;</title>", "Café & 茶 <b>"),
+        ("<title>a <b>c</b></title>", "a <b>c</b>"),
+        ("<svg><title>no</title></svg><title>T</title>", "T"),
+        ("<script>'<title>no</title>'</script><!-- <title>no</title> --><title>T</title>", "T"),
+        ("<title> </title><title>T</title>", "T"),
+        ("<meta property=og:title content=' '><title>T</title>", "T"),
+        ("<META CONTENT='X &amp; Y' PROPERTY='OG:title'>", "X & Y"),
+        ("<title>👨‍👩‍👧 \u202eevil\u2066\x07</title>", "👨‍👩‍👧 evil"),
+        ("<title>" + "茶" * 300, "茶" * 199 + "…"),
+    ],
+)
+def test_pages_that_are_badly_made_say_what_they_say_in_a_browser(page, title):
+    found = describe(content=page.encode(), charset="utf-8", url="https://tea.example.org/")
+    assert (found and found["title"]) == title
+
+
+def test_pages_made_to_take_long_do_not(monkeypatch):
+    """The clock is given: a look at it is a quarter of a second, and two more would be too many."""
+    clock = iter(range(1000))
+    monkeypatch.setattr(pages.time, "monotonic", lambda: next(clock) / 4)
+    late = b"<title>T</title>" + b"<b>" * 10_000 + b"</i>" * 5_000 + b'<meta property="og:title" content="late">'
+    found = describe(content=late, charset="utf-8", url="https://tea.example.org/")
+    assert found == {"url": "https://tea.example.org/", "title": "T", "description": "", "site": "tea.example.org"}
+
+
+def test_the_name_of_a_site_is_shown_in_its_own_letters():
+    found = describe(content=b"<title>T</title>", charset="", url="https://www.xn--mller-kva.example/")
+    assert found is not None
+    assert found["site"] == "müller.example"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from accounts.services import tokens
 from chat.models import Membership, PushSubscription
 from chat.push import keys
+from chat.push.post import Outcome, is_known, post
 from chat.push.sealing import CURVE, decode, encode, seal
 from chat.services import conversations, messages, push
 from tests.chat.push_service import PushService, claims_of
@@ -256,3 +258,25 @@ def test_the_settings_have_a_page_for_it_only_where_the_site_has_a_key(service, 
     settings.VAPID_PRIVATE_KEY = ""
     assert "/settings/notifications/" not in client.get("/settings/").content.decode()
     assert client.get("/settings/notifications/").status_code == 404
+
+
+def test_a_service_whose_name_leads_into_the_sites_own_network_is_never_reached(service, settings, monkeypatch, caplog):
+    port = service.origin.rpartition(":")[2]
+    settings.PUSH_SERVICES = [f"http://push.example.org:{port}", "https://*.push.example.org"]
+    inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: inside)
+    for endpoint in (f"http://push.example.org:{port}/a", "https://web.push.example.org/a"):
+        sent = post(endpoint=endpoint, body=b"x", topic="t", is_urgent=False)
+        assert (sent, service.taken) == (Outcome.FAILED, [])
+    assert "NotPublic" in caplog.text
+
+
+def test_an_address_that_reads_as_two_is_no_known_service(settings):
+    settings.PUSH_SERVICES = ["https://*.push.example.org"]
+    known = ["https://web.push.example.org/a", "https://WEB.push.example.org:443/a"]
+    other = [
+        "https://evil.example\\@web.push.example.org/",
+        "https://a:b@web.push.example.org/",
+        "https://evil.example/.push.example.org",
+    ]
+    assert [is_known(one) for one in known + other] == [True, True, False, False, False]

@@ -78,7 +78,10 @@ def test_a_page_of_the_public_web_is_fetched(web):
         "127.0.0.1", "127.9.9.9", ".".join("0000"), "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
         "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fe80::1%eth0",
         "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:93.184.215.14", "2002:7f00:1::", "2001:0:1::1",
-        "64:ff9b::7f00:1", "64:ff9b:1::1", "2001:db8::1", "no address", "",
+        "64:ff9b::7f00:1", "64:ff9b:1::1", "2001:db8::1", "no address", "", "fec0::1", "feff::1", "::7f00:1", "::8.8.8.8",
+        "100::1", "2001:2::1", "2001:10::1", "2001:20::1", "2001:30::1", "2002:808:808::1", "3fff::1", "4000::1", "5f00::1",
+        "192.88.99.1", "192.0.0.9", "192.31.196.1", "192.52.193.1", "192.175.48.1", "2620:4f:8000::1", "64:ff9b::808:808",
+        "2606:4700::5efe:a00:1", "ff0e::1",
     ],
 )  # fmt: skip
 def test_addresses_of_machines_and_networks_are_never_reached(web, address):
@@ -90,7 +93,9 @@ def test_addresses_of_machines_and_networks_are_never_reached(web, address):
     assert (web.reached, web.asked) == ([], [])
 
 
-@pytest.mark.parametrize("address", [PUBLIC, "8.8.8.8", "2606:4700::1111"])
+@pytest.mark.parametrize(
+    "address", [PUBLIC, "8.8.8.8", "2606:4700::1111", "2a00:1450::1", "192.1.0.1", "223.255.255.1"]
+)
 def test_addresses_of_the_public_web_are(address):
     assert is_public(address)
 
@@ -115,7 +120,7 @@ def test_a_name_that_answers_differently_the_second_time_gains_nothing(web):
     [
         ("ftp://tea.example.org/", "no address of the web"),
         ("file:///etc/passwd", "no address of the web"),
-        ("http:///tea", "no address of the web"),
+        ("http:///", "no address of the web"),
         ("http://tea.example.org:22/", "port"),
         ("http://tea.example.org:443/", "port"),
         ("https://tea.example.org:80/", "port"),
@@ -146,6 +151,48 @@ def test_every_redirect_is_judged_from_the_beginning(web):
         with pytest.raises(NotFetched):
             web.fetcher(names.__getitem__).fetch(f"http://tea.example.org{path}")
     assert web.reached == [(PUBLIC, 80)] * 3
+
+
+@pytest.mark.parametrize(
+    ("location", "asked"),
+    [
+        ("/茶 叶?q=é", "/%E8%8C%B6%20%E5%8F%B6?q=%C3%A9"),  # raw UTF-8, as servers send it
+        ("/%E8%8C%B6?x=%20#leaf", "/%E8%8C%B6?x=%20"),  # encoded already: once is enough
+        ("../a/./b/../c", "/a/c"),
+        ("//tea.example.org/d", "/d"),
+        ("http://TEA.example.org:80/e", "/e"),
+        ("\\f", "/f"),
+        ("?only", "/from?only"),
+    ],
+)
+def test_a_redirect_leads_where_a_browser_would_go(web, location, asked):
+    web.moved("/from", location.encode().decode("latin-1"))
+    web.page(asked)
+    page = web.fetcher().fetch("http://tea.example.org/from#part")
+    assert web.asked[-1] == ("tea.example.org", asked)
+    assert page.url == "http://tea.example.org" + asked + ("#leaf" if "#leaf" in location else "#part")
+
+
+def test_bytes_of_a_redirect_that_are_no_text_are_encoded_as_they_are(web):
+    web.moved("/from", "/caf\xe9")
+    web.page("/caf%E9")
+    assert web.fetcher().fetch("http://tea.example.org/from").url == "http://tea.example.org/caf%E9"
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "asked"),
+    [
+        ("http://MÜLLER.example.org/Straße?q=ä#teil", "xn--mller-kva.example.org", "/Stra%C3%9Fe?q=%C3%A4"),
+        ("http://faß.example.org/", "xn--fa-hia.example.org", "/"),
+        ("http://例え。テスト/", "xn--r8jz45g.xn--zckzah", "/"),
+        ("  http://tea.example.org/a b%20c ", "tea.example.org", "/a%20b%20c"),
+        ("http://[2606:4700::1111]/", "[2606:4700::1111]", "/"),
+    ],
+)
+def test_a_typed_address_is_asked_for_as_a_browser_would(web, url, host, asked):
+    web.page(asked)
+    web.fetcher().fetch(url)
+    assert web.asked == [(host, asked)]
 
 
 def test_three_redirects_are_followed_and_no_more(web):
