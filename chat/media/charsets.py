@@ -52,7 +52,7 @@ def _codec(name: str) -> str:
 
 def _decoded(content: bytes, codec: str) -> str:
     if codec == "x-user-defined":
-        return webencodings.decode(content, "x-user-defined")[0]
+        return str(webencodings.decode(content, "x-user-defined")[0])
     return codecs.getincrementaldecoder(codec)(errors=_ERRORS.get(codec, "replace")).decode(content)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypedDict
 
-from chat.search.folding import Folded, Word, fold
 from chat.search.terms import HEAD, WORD_LIMIT, is_near
+from core.folding import Folded, Word, ends_a_letter, fold
 
 QUERY_LIMIT = 100  # characters
 WORDS_LIMIT = 8
@@ -54,7 +54,9 @@ class Wanted:
         return [(word.start, word.end) for word in words if not word.is_run and is_near(self.text, word.text)]
 
     def _begins(self, word: str) -> bool:
-        return word.startswith(self.text) if len(self.text) >= HEAD else word == self.text
+        if len(self.text) < HEAD:
+            return word == self.text
+        return word.startswith(self.text) and ends_a_letter(word, len(self.text))
 
 
 def wanted_words(query: str) -> list[Wanted]:
@@ -100,7 +102,8 @@ def _piece(text: str, *, hit: bool) -> list[PieceJSON]:
 def _places(text: str, run: str) -> list[Span]:
     found, at = [], text.find(run)
     while at >= 0:
-        found.append((at, at + len(run)))
+        if ends_a_letter(text, at + len(run)):
+            found.append((at, at + len(run)))
         at = text.find(run, at + len(run))
     return found
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from chat.search.folding import Word
+from core.folding import Word
 
 WORD_LIMIT = 32  # characters of a word that count
 HEAD = 3  # letters: words are found by their first three straight from the index

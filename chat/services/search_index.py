@@ -13,8 +13,8 @@ from django.db import transaction
 from chat.models import Message, Posting, Spelling
 from chat.search import terms
 from chat.search.dates import stamps_of
-from chat.search.folding import fold
 from chat.wire import card_texts
+from core.folding import fold
 
 BATCH = 50  # messages in a transaction: others wait for it no longer than for a page
 ROUND_SECONDS = 2.0

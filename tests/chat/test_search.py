@@ -97,6 +97,31 @@ def test_a_query_finds_the_same_whether_or_not_the_index_knows(said, alice, sign
     assert texts(sign_in(alice), query) == found
 
 
+@pytest.mark.parametrize("is_indexed", [False, True], ids=["waiting", "indexed"])
+@pytest.mark.parametrize(
+    ("said", "finding", "not_finding"),
+    [
+        ("आज का दिन", ["दिन", "आज", "का"], ["दान", "द", "क", "आ"]),
+        ("हिन्दी में", ["हिन्दी", "हिन्"], ["हि", "हिन", "हान्दी"]),
+        ("ｶﾞﾗｽを買う", ["ガラス", "ｶﾞﾗｽ", "ガ", "買"], ["カラス", "カ"]),
+        ("ガラス", ["ｶﾞﾗｽ", "ラス"], ["ｶﾗｽ"]),
+        ("Łódź i Øresund", ["lodz", "Łódź", "oresund", "ØRE"], ["zlod"]),
+        ("Đặng, Straße, Æon", ["dang", "strasse", "aeon", "Straße"], []),
+        ("ẹ\u0301kọ\u0301", ["ẹ\u0301kọ\u0301", "e\u0301\u0323ko\u0301\u0323", "eko"], []),
+        ("กินข้าว", ["กิน", "ข้าว"], ["กน", "ก"]),
+        ("เก่ง", ["เก่ง"], ["เก"]),
+        ("שָׁלוֹם", ["שלום"], ["של"]),
+    ],
+)
+def test_letters_are_found_with_their_marks(talk, bob, alice, sign_in, said, finding, not_finding, is_indexed):
+    messages.send_text(sender=bob, conversation=talk, client_id=uuid4(), text=said)
+    if is_indexed:
+        search_index.index_waiting()
+    client = sign_in(alice)
+    assert {query: texts(client, query) for query in finding} == {query: [said] for query in finding}
+    assert {query: texts(client, query) for query in not_finding} == {query: [] for query in not_finding}
+
+
 def test_hits_are_marked_as_data_and_near_misses_are_called_so(said, alice, sign_in):
     search_index.index_waiting()
     client = sign_in(alice)
