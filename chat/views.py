@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
@@ -19,7 +20,7 @@ from chat.emoji import REACTIONS
 from chat.models import Epoch, Membership
 from chat.services import history, summaries
 from chat.services.shown import history_json
-from chat.wire import person_json
+from chat.wire import person_json, time_json
 from chat.words import page_words
 from core.typing import SignedInHttpRequest
 
@@ -53,6 +54,7 @@ def _first_state(viewer: User, opened: UUID | None) -> dict[str, Any]:
         shown.append(get_object_or_404(seats, conversation__uuid=opened))
     return {
         "epoch": epoch,
+        "now": time_json(timezone.now()),
         "me": person_json(viewer, with_username=True),
         "conversations": summaries.summarize(seats=shown, viewer=viewer),
         "limits": {"recall": settings.RECALL_SECONDS, "edit": settings.EDIT_SECONDS},

@@ -14,11 +14,11 @@ from chat.api import acts_shapes as shapes
 from chat.api.serializers import MessageSerializer
 from chat.members import find_conversation
 from chat.models import Conversation, Message
-from chat.services import edits, forwards, kept, own_seat, pins, reactions
+from chat.services import drafts, edits, forwards, kept, own_seat, pins, reactions
 from chat.services.acting import find_message
 from chat.services.forwards import Outcome, Target
 from chat.services.shown import shown_json
-from chat.wire import message_json, time_json
+from chat.wire import message_json
 from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
@@ -150,10 +150,10 @@ class DraftView(ActView):
 
     @extend_schema(request=shapes.DraftSerializer, responses=shapes.KeptDraftSerializer)
     def put(self, request: SignedInRequest, uuid: UUID) -> Response:
-        """Keeps it for my other devices; the last one written wins. Answers with the one that counts."""
+        """Keeps it for my other devices, if it was written on the version that counts. Answers with the one that counts then."""
         wanted = checked(shapes.DraftSerializer, request.data)
-        draft = own_seat.save_draft(user=request.user, conversation=_mine(request, uuid), **wanted)
-        return Response({"text": draft.text, "at": time_json(draft.at) if draft.at else None})
+        draft = drafts.save_draft(user=request.user, conversation=_mine(request, uuid), **wanted)
+        return Response({"text": draft.text, "version": draft.version, "by": draft.by and str(draft.by)})
 
 
 class ForwardsView(ActView):

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from chat.api.serializers import MentionsField, ShownMessageSerializer
 from chat.models.message import TEXT_LIMIT
+from chat.services.drafts import DRAFT_LIMIT
 from chat.services.forwards import MOST_MESSAGES, MOST_TARGETS
-from chat.services.own_seat import DRAFT_LIMIT
 
 AT_ONCE = 100  # messages
 
@@ -76,17 +76,26 @@ class SeatSerializer(serializers.Serializer[Any]):
 
 
 class DraftSerializer(serializers.Serializer[Any]):
-    """What is being written, and when it was; empty for nothing."""
+    """What is being written; empty for nothing."""
 
     text = serializers.CharField(allow_blank=True, max_length=DRAFT_LIMIT, trim_whitespace=False)
-    at = serializers.DateTimeField()
+    version = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**63 - 1,
+        help_text="The version that it was written on. What was written on an older one is not kept. Without it: any.",
+    )
+    by = serializers.UUIDField(required=False, help_text="Made by the device, to know its own drafts by.")
 
 
 class KeptDraftSerializer(serializers.Serializer[Any]):
-    """The draft that counts: the last one written, on whichever device."""
+    """The draft that counts, on whichever device it was written."""
 
     text = serializers.CharField()
-    at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    by = serializers.UUIDField(
+        allow_null=True, help_text="The device that wrote it, or the client id of the message that used it up."
+    )
 
 
 class ForwardSerializer(serializers.Serializer[Any]):

@@ -268,7 +268,8 @@ class ConversationSerializer(serializers.Serializer[Any]):
     is_pinned = serializers.BooleanField()
     draft = serializers.CharField()
     is_mentioned = serializers.BooleanField(help_text="An unread message names the reader.")
-    draft_at = serializers.DateTimeField(allow_null=True)
+    draft_version = serializers.IntegerField(help_text="Grows with every change of the draft.")
+    draft_by = serializers.UUIDField(allow_null=True, help_text="As the draft's own address says it.")
     read_by_other = serializers.IntegerField(
         allow_null=True, help_text="In direct chats: how far the other has read, where both show it."
     )

@@ -101,7 +101,9 @@ class Membership(models.Model):
     is_muted = models.BooleanField(default=False)  # it rings no more; it still counts
     pinned_at = models.DateTimeField(null=True, blank=True)  # kept on top of this person's list
     draft = models.TextField(blank=True)  # what this person was writing, on whichever device
-    draft_at = models.DateTimeField(null=True, blank=True)
+    draft_at = models.DateTimeField(null=True, blank=True)  # when the server took it
+    draft_version = models.PositiveBigIntegerField(default=0)  # grows with every change of the draft
+    draft_by = models.UUIDField(null=True, blank=True)  # the device that wrote it, or the message that used it up
     last_sent_at = models.DateTimeField(null=True, blank=True)  # for groups with slow mode
     announcement_seen_at = models.DateTimeField(null=True, blank=True)
     was_removed = models.BooleanField(default=False)  # by an admin: a link alone does not lead back in

@@ -66,6 +66,7 @@ class Draft:
     attachments: Sequence[Attachment] = ()
     aside: Aside = NOTHING
     at: datetime | None = None
+    uses_draft: bool = False  # it was written where the sender's draft is, which is used up by it
 
     def body_hash(self, conversation: Conversation) -> str:
         """SHA-256 of where it goes and what it says."""
@@ -81,15 +82,16 @@ def send_text(
     text: str,
     aside: Aside = NOTHING,
     at: datetime | None = None,
+    uses_draft: bool = True,
 ) -> Message:
     """Sends a text. The same client id again returns the first message; with another body it raises ClientIdReused.
 
     Raises NotFound where the sender is not in the conversation, NotContacts, CannotSendHere, or Invalid for an empty or
     too long text; for `aside` CannotAnswer and what `read_mentions` raises. `at` is for imports: when it was said, never
-    before the conversation's last message.
+    before the conversation's last message. `uses_draft`: what the sender was writing there is this text, and is not kept.
     """
     text = clean_text(text)
-    draft = Draft(kind=Message.Kind.TEXT, said={"text": text}, text=text, aside=aside, at=at)
+    draft = Draft(kind=Message.Kind.TEXT, said={"text": text}, text=text, aside=aside, at=at, uses_draft=uses_draft)
     return _send(draft, sender, conversation, client_id)
 
 
@@ -110,7 +112,7 @@ def send_attachments(
     """
     text = clean_text(caption) if caption.strip() else ""
     said = {"text": text, "attachments": [str(uuid) for uuid in attachments]}
-    draft = Draft(kind=kind, said=said, text=text, aside=aside, at=at)
+    draft = Draft(kind=kind, said=said, text=text, aside=aside, at=at, uses_draft=True)
     earlier = _earlier(draft, sender, conversation, client_id)  # first: what it carried may have been deleted since
     if earlier is not None:
         return earlier
@@ -270,7 +272,8 @@ def _store(
     named.mark(seq=place.seq)
     carried.claim(attachments=draft.attachments, message=message)
     message.has_no_parts_yet(attachments=draft.attachments)
-    turns.take_turn(conversation=conversation, sender=sender, place=place)
+    used_by = client_id if draft.uses_draft else None
+    turns.take_turn(conversation=conversation, sender=sender, place=place, used_by=used_by)
     tell(events.append(conversation=conversation, change=events.MessageCreated(message), place=place))
     links.preview_later(message=message)
     return message

@@ -91,7 +91,13 @@ def take_seats(group: Conversation, people: Sequence[User]) -> list[User]:
 def give_up_seat(seat: Membership, *, was_removed: bool) -> None:
     """Ends a seat. Call it while the group is held. Raises NotFound where it ended before."""
     ended = Membership.objects.current().filter(pk=seat.pk)
-    if not ended.update(left_at=timezone.now(), was_removed=was_removed, role=Role.MEMBER, draft=""):
+    if not ended.update(
+        left_at=timezone.now(),
+        was_removed=was_removed,
+        role=Role.MEMBER,
+        draft="",
+        draft_version=F("draft_version") + 1,
+    ):
         raise NotFound
     Conversation.objects.filter(pk=seat.conversation_id).update(member_count=F("member_count") - 1)
 

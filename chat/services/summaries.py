@@ -66,7 +66,8 @@ class ConversationJSON(TypedDict):
     is_pinned: bool
     draft: str
     is_mentioned: bool
-    draft_at: str | None
+    draft_version: int
+    draft_by: str | None
     read_by_other: int | None
     other_seen_at: str | None
     has_announcement: bool
@@ -142,7 +143,8 @@ def _summary(
         is_pinned=seat.pinned_at is not None,
         draft=seat.draft,
         is_mentioned=seat.mention_seq > seat.read_seq,
-        draft_at=time_json(seat.draft_at) if seat.draft_at else None,
+        draft_version=seat.draft_version,
+        draft_by=str(seat.draft_by) if seat.draft_by else None,
         read_by_other=read_by(viewer=viewer, seat=theirs) if theirs and is_known else None,
         other_seen_at=last_seen(viewer=viewer, other=theirs.user) if theirs and is_known else None,
         has_announcement=_has_announcement(seat),

@@ -113,7 +113,11 @@ def _send(sharer: User, conversation: Conversation, card: Card, client_id: uuid.
     if note:
         _once(
             lambda: send_text(
-                sender=sharer, conversation=conversation, client_id=uuid.uuid5(client_id, f"note {page}"), text=note
+                sender=sharer,
+                conversation=conversation,
+                client_id=uuid.uuid5(client_id, f"note {page}"),
+                text=note,
+                uses_draft=False,
             )
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -196,25 +195,69 @@ def test_a_chat_is_muted_and_pinned_for_oneself(talk, alice, bob, sign_in, told)
 
 
 # Drafts ---------------------------------------------------------------------------------------------
-def draft(client, talk, text, at):
-    return client.put(f"/api/conversations/{talk.uuid}/draft/", {"text": text, "at": at.isoformat()}, **JSON).json()
+def draft(client, talk, text, **how):
+    return client.put(f"/api/conversations/{talk.uuid}/draft/", {"text": text, **how}, **JSON).json()
 
 
-def test_the_draft_written_last_counts_whichever_came_first(talk, alice, bob, sign_in, told):
-    client, now = sign_in(alice), timezone.now()
+def test_the_server_orders_drafts_whatever_a_device_believes(talk, alice, bob, sign_in, told):
+    """The case of a device that is ten minutes slow: what it writes next counts, and what it wrote on an old version does not."""
+    client, desk, phone = sign_in(alice), str(uuid4()), str(uuid4())
     with told() as heard:
-        assert draft(client, talk, "newer", now - timedelta(seconds=5))["text"] == "newer"
-        assert draft(client, talk, "older", now - timedelta(seconds=9))["text"] == "newer"
-    assert [(parcel.users, frame["data"]["text"]) for parcel, frame in zip(
-        heard.parcels, heard.frames(), strict=True)] == [((alice.pk,), "newer")]  # fmt: skip
-    assert (summary(client, talk)["draft"], summary(sign_in(bob), talk)["draft"]) == ("newer", "")
-    assert draft(client, talk, "", now)["text"] == ""
+        assert draft(client, talk, "from the desk", version=0, by=desk) == {
+            "text": "from the desk", "version": 1, "by": desk,
+        }  # fmt: skip
+        assert draft(client, talk, "late", version=0, by=phone) == {"text": "from the desk", "version": 1, "by": desk}
+        slow = {"at": "2026-01-01T00:00:00Z"}  # times are no part of it
+        assert draft(client, talk, "from the phone", version=1, by=phone, **slow)["text"] == "from the phone"
+    said = [(parcel.users, frame["data"]) for parcel, frame in zip(heard.parcels, heard.frames(), strict=True)]
+    assert said == [
+        ((alice.pk,), {"conversation": str(talk.uuid), "text": "from the desk", "version": 1, "by": desk}),
+        ((alice.pk,), {"conversation": str(talk.uuid), "text": "from the phone", "version": 2, "by": phone}),
+    ]
+    assert (summary(client, talk)["draft"], summary(sign_in(bob), talk)["draft"]) == ("from the phone", "")
+    assert draft(client, talk, "", version=2)["text"] == ""
 
 
-def test_a_clock_that_runs_ahead_does_not_win_for_ever(talk, alice, sign_in):
+def test_a_device_that_knows_no_version_writes_on_the_one_that_counts(talk, alice, sign_in):
     client = sign_in(alice)
-    assert draft(client, talk, "from tomorrow", timezone.now() + timedelta(days=1))["text"] == "from tomorrow"
-    assert draft(client, talk, "later", timezone.now())["text"] == "later"
+    assert draft(client, talk, "first")["version"] == 1
+    assert draft(client, talk, "second") == {"text": "second", "version": 2, "by": None}
+
+
+def test_sending_uses_the_draft_up_and_a_late_save_does_not_bring_it_back(talk, alice, bob, sign_in, told):
+    client, client_id = sign_in(alice), str(uuid4())
+    draft(client, talk, "Half a thought", version=0)
+    with told() as heard:
+        post(client, talk, client_id=client_id, text="Half a thought, whole")
+    rings = [frame["data"] for frame in heard.frames() if frame["type"] == "ring"]
+    gone = {"conversation": str(talk.uuid), "text": "", "version": 2, "by": client_id}
+    assert gone in rings
+    assert draft(client, talk, "Half a thought,", version=1) == {"text": "", "version": 2, "by": client_id}
+    assert summary(client, talk)["draft"] == ""
+    assert (summary(client, talk)["draft_version"], summary(client, talk)["draft_by"]) == (2, client_id)
+
+
+def test_a_save_that_was_on_its_way_while_its_text_was_sent_is_late_too(talk, alice, sign_in):
+    client = sign_in(alice)
+    post(client, talk, client_id=str(uuid4()), text="Sent before it was ever saved")
+    assert draft(client, talk, "Sent before it was", version=0)["text"] == ""
+
+
+def test_what_is_sent_from_elsewhere_leaves_the_draft(talk, alice, bob, sign_in):
+    client = sign_in(alice)
+    draft(client, talk, "Half a thought", version=0)
+    [message] = say(bob, talk, "pass it on")
+    passed = {"client_id": str(uuid4()), "messages": [str(message.uuid)], "conversations": [str(talk.uuid)]}
+    assert client.post("/api/forwards/", passed, **JSON).json()["results"][0]["status"] == "sent"
+    assert summary(client, talk)["draft"] == "Half a thought"
+
+
+def test_a_send_that_is_refused_keeps_the_draft(talk, alice, sign_in):
+    client = sign_in(alice)
+    draft(client, talk, "Half a thought", version=0)
+    answer = post(client, talk, client_id=str(uuid4()), text="x" * 4001)
+    assert answer.status_code == 400
+    assert (summary(client, talk)["draft"], summary(client, talk)["draft_version"]) == ("Half a thought", 1)
 
 
 @pytest.mark.parametrize("text", ["x" * 8001, "a\x00b"])

@@ -230,6 +230,43 @@ def test_a_draft_goes_along_to_another_device(cast: Cast):
     expect(field(desk)).to_have_value("And the other half, then")
 
 
+def test_a_device_whose_clock_is_slow_sends_a_draft_and_it_does_not_come_back(cast: Cast):
+    chat, desk = cast.chat(), cast("alice")
+    phone = cast("alice", size=PHONE)
+    phone.add_init_script("const now = Date.now; Date.now = () => now() - 600_000;")
+    live(desk)
+    open_chat(desk, chat)
+    with desk.expect_response(re.compile(r"/draft/$")):
+        field(desk).fill("Half a thought")
+    open_chat(phone, chat)
+    expect(field(phone)).to_have_value("Half a thought")
+    field(phone).press("End")
+    field(phone).press_sequentially(", whole")
+    phone.locator(".composer__send").locator("visible=true").click()
+    expect(phone.locator(".message--mine [data-state=stored]")).to_have_count(1)
+    expect(field(desk)).to_have_value("")
+    with phone.expect_response(re.compile(r"/draft/$")):
+        field(phone).fill("Another thought")  # written after what was sent, by a clock that is slow still
+    expect(field(desk)).to_have_value("Another thought")
+    field(phone).press("ControlOrMeta+Enter")
+    expect(desk.locator(".bubble__text")).to_have_text(["Half a thought, whole", "Another thought"])
+    for page in (desk, phone):
+        page.reload()
+        expect(page.locator(".bubble__text")).to_have_count(2)
+        expect(field(page)).to_have_value("")
+
+
+def test_a_slow_clock_keeps_nobody_from_taking_back_or_waiting(cast: Cast):
+    """What a message's age decides is counted by the server's clock."""
+    chat, alice = cast.chat(), cast("alice")
+    alice.add_init_script("const now = Date.now; Date.now = () => now() + 3600_000;")
+    open_chat(alice, chat)
+    write(alice, "Just now")
+    expect(alice.locator(".message--mine [data-state=stored]")).to_have_count(1)
+    alice.locator(".message--mine .bubble").click(button="right")
+    expect(alice.get_by_role("menuitem", name="Recall").or_(alice.get_by_role("button", name="Recall"))).to_be_visible()
+
+
 def test_who_wrote_sees_that_it_was_read(cast: Cast):
     alice, bob = cast("alice"), cast("bob")
     who = call(bob, "return (await get('/api/contacts/')).results.find((one) => one.person.name === 'Alice').person;")

@@ -1,6 +1,7 @@
 // The page's one store, sync, outbox and drafts, put together from the state that the page brought.
 
 import { ApiError } from "../lib/api.js";
+import { learnTime, serverNow } from "../lib/clock.js";
 import { device } from "../lib/device.js";
 import { byId } from "../lib/dom.js";
 import { session } from "../lib/session.js";
@@ -36,6 +37,7 @@ const brought = JSON.parse(byId("chat-state").textContent || "{}");
 export const state = brought.me ? brought : await recalled();
 if (state.me.uuid !== NOBODY) session.person = state.me.uuid; // the kept shell is nobody's until it is filled
 
+learnTime(state.now);
 state.limits ??= { recall: 0, edit: 0 }; // seconds; without a network nothing is changed
 state.reactions ??= [];
 
@@ -44,7 +46,7 @@ setRemarks(state.remarks);
 export const store = new Store(state);
 export { socket };
 export const sync = new Sync(store, socket);
-export const drafts = new Drafts(state.me.uuid, device, putDraft);
+export const drafts = new Drafts(state.me.uuid, device, { save: putDraft, isOwn: (id) => outbox.wrote(id) });
 if (brought.me) await claim(state.me.uuid);
 export const kept = openKept(state.me.uuid);
 const unsent = new KeptStorage(kept, state.me.uuid, device);
@@ -53,6 +55,7 @@ const lock = (name, run) => navigator.locks.request(name, () => unsent.refresh()
 export const outbox = new Outbox({
   owner: state.me.uuid,
   storage: unsent,
+  now: serverNow,
   send: (entry, note) => (entry.files ? carry(entry, note) : sendText(entry)),
   ...(navigator.locks ? { lock } : {}),
 });
@@ -82,8 +85,10 @@ socket.addEventListener("state", () => {
   refresh(); // what cards show may have changed while nobody could tell
 });
 store.addEventListener("card", ({ detail: { ref } }) => refresh(ref));
-store.addEventListener("entry", ({ detail: { uuid, draft, draft_at: at } }) => drafts.learn(uuid, draft ?? "", at));
-document.addEventListener("souk:ring:draft", ({ detail: { conversation, text, at } }) => drafts.learn(conversation, text, at));
+store.addEventListener("entry", ({ detail: { uuid, draft: text, draft_version: version, draft_by: by } }) =>
+  drafts.learn(uuid, { text, version, by }),
+);
+document.addEventListener("souk:ring:draft", ({ detail: { conversation, ...draft } }) => drafts.learn(conversation, draft));
 drafts.addEventListener("change", () => store.listChanged());
 
 if (state.conversations) store.setList(state.conversations);

@@ -16,6 +16,7 @@ export class Outbox extends EventTarget {
   #entries = new Map();
   #running = new Map(); // conversation -> how many tries failed in a row
   #wakers = new Set();
+  #written = new Set(); // client ids of what this page knew as unsent
   #prefix;
   #ports;
 
@@ -38,6 +39,11 @@ export class Outbox extends EventTarget {
   /** A conversation's unsent messages, in the order they were written. */
   of(conversation) {
     return [...this.#entries.values()].filter((entry) => entry.conversation === conversation).sort((a, b) => a.at - b.at);
+  }
+
+  /** Was the message with this client id written on this device, as far as this page knows? */
+  wrote(clientId) {
+    return this.#written.has(clientId);
   }
 
   get conversations() {
@@ -100,6 +106,7 @@ export class Outbox extends EventTarget {
     for (const [id, entry] of stored) {
       if (this.#entries.get(id)?.state === "sending") continue;
       this.#entries.set(id, entry);
+      this.#written.add(id);
       touched.add(entry.conversation);
     }
     for (const conversation of touched) this.#changed(conversation);
@@ -174,6 +181,7 @@ export class Outbox extends EventTarget {
     } catch {
       kept = false; // full or forbidden storage: the message lives as long as the page
     }
+    this.#written.add(plain.client_id);
     this.#entries.set(plain.client_id, { ...plain, isKept: kept });
     this.#changed(plain.conversation);
   }

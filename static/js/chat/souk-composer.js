@@ -95,10 +95,9 @@ class SoukComposer extends HTMLElement {
     this.focusText();
   }
 
-  /** Another device wrote here: its words show, unless this one is being written on. */
+  /** Another device wrote here: its words show. */
   #wroteElsewhere(conversation) {
-    const isWriting = document.activeElement === this.#text && this.#typedAt > 0;
-    if (conversation !== this.#uuid || this.#answering.edited || isWriting) return;
+    if (conversation !== this.#uuid || this.#answering.edited) return;
     this.#text.value = drafts.get(conversation);
     this.#drawn();
   }
@@ -110,7 +109,7 @@ class SoukComposer extends HTMLElement {
     if (conversation !== this.#uuid || this.#answering.edited) return;
     this.#text.value = "";
     this.#typedAt = 0;
-    drafts.set(conversation, "");
+    drafts.used(conversation);
     this.#drawn();
   }
 
@@ -192,7 +191,7 @@ class SoukComposer extends HTMLElement {
     this.#answering.end();
     this.#text.value = "";
     this.#typedAt = 0;
-    drafts.set(this.#uuid, "");
+    drafts.used(this.#uuid);
     this.#drawn();
     this.#text.focus({ preventScroll: true });
   }

@@ -1,6 +1,7 @@
 // The middle of the shell: the open conversation's bar, and what belongs to it below.
 
 import { ApiError } from "../lib/api.js";
+import { serverNow } from "../lib/clock.js";
 import { fill, part } from "../lib/dom.js";
 import { store, sync } from "./app.js";
 import { face, whoOf } from "./faces.js";
@@ -14,7 +15,7 @@ const LOOK_EVERY = 60000; // milliseconds between two looks whether a contact is
 const HERE = 150000; // milliseconds: seen within that is here now
 
 const seenText = (at) =>
-  Date.now() - Date.parse(at) < HERE ? words.here_now : fill(words.seen_at, { time: listTime(at) });
+  serverNow() - Date.parse(at) < HERE ? words.here_now : fill(words.seen_at, { time: listTime(at) });
 
 class SoukConversation extends HTMLElement {
   #listening = new AbortController();

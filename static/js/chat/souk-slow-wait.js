@@ -1,6 +1,7 @@
 // <souk-slow-wait>: counts down, above the composer, until the reader's next message may go out in a group with slow mode.
 // What is written meanwhile waits in the outbox and is sent by itself.
 
+import { serverNow } from "../lib/clock.js";
 import { fill, part } from "../lib/dom.js";
 import { store } from "./app.js";
 import { router } from "./router.js";
@@ -28,7 +29,7 @@ class SoukSlowWait extends HTMLElement {
   #draw() {
     clearTimeout(this.#timer);
     const until = Date.parse(store.conversations.get(router.open ?? "")?.may_send_at ?? "");
-    const left = Math.ceil((until - Date.now()) / SECOND);
+    const left = Math.ceil((until - serverNow()) / SECOND);
     this.hidden = !(left > 0);
     if (this.hidden) return;
     part(this, "text").textContent = fill(words.slow_wait, { count: left });

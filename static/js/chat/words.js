@@ -1,5 +1,6 @@
 // The page's words in the reader's language, and times told in it.
 
+import { serverNow } from "../lib/clock.js";
 import { fill, strings } from "../lib/dom.js";
 
 export const words = strings();
@@ -31,17 +32,17 @@ export const wholeText = (moment) => whole.format(new Date(moment));
 
 /** A day's name between messages. */
 export function dayText(moment) {
-  const ago = dayOf(Date.now()) - dayOf(moment);
+  const ago = dayOf(serverNow()) - dayOf(moment);
   const date = new Date(moment);
   if (ago === 0) return words.today;
   if (ago === 1) return words.yesterday;
   if (ago > 1 && ago < 7) return weekday.format(date);
-  return (date.getFullYear() === new Date().getFullYear() ? sameYear : otherYear).format(date);
+  return (date.getFullYear() === new Date(serverNow()).getFullYear() ? sameYear : otherYear).format(date);
 }
 
 /** A moment as the list shows it: the hour today, then the day. */
 export function listTime(moment) {
-  const ago = dayOf(Date.now()) - dayOf(moment);
+  const ago = dayOf(serverNow()) - dayOf(moment);
   if (ago <= 0) return clockText(moment);
   if (ago === 1) return words.yesterday;
   return (ago < 7 ? shortWeekday : short).format(new Date(moment));

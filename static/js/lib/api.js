@@ -1,5 +1,6 @@
 // The one place that calls fetch. Every answer is JSON in Souk's shape, and every failure is an ApiError.
 
+import { learnTime } from "./clock.js";
 import { session } from "./session.js";
 
 export class ApiError extends Error {
@@ -67,6 +68,7 @@ export async function request(method, url, body, options = {}) {
     if (options.signal?.aborted) throw error;
     throw new ApiError(0, {});
   }
+  learnTime(response.headers.get("Date"));
   const text = await response.text();
   let data = null;
   try {

@@ -1,5 +1,6 @@
 // The menu of one message: signs to answer it with, and everything that can be done with it.
 
+import { serverNow } from "../../lib/clock.js";
 import { clone, part } from "../../lib/dom.js";
 import { onKey } from "../../lib/keyboard.js";
 import { makeSheet } from "../../host/sheet.js";
@@ -11,7 +12,7 @@ import * as doing from "./doing.js";
 const HAS_WORDS = new Set(["text", "pictures", "file"]);
 const FIRST = 6; // signs that are offered at once
 
-const since = (message) => (Date.now() - Date.parse(message.created_at)) / 1000;
+const since = (message) => (serverNow() - Date.parse(message.created_at)) / 1000;
 
 /** What can be done with a message, by name; the server has the last word. */
 function offers(conversation, message) {

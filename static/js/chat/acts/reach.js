@@ -2,6 +2,7 @@
 // What is then done with them is loaded when it is first needed.
 
 import { onPressAndHold } from "../../host/press.js";
+import { serverNow } from "../../lib/clock.js";
 import { fill } from "../../lib/dom.js";
 import { onKey } from "../../lib/keyboard.js";
 import { rowOf } from "../../lib/patch.js";
@@ -144,5 +145,5 @@ export function lastOwn(conversation, seconds) {
     (message) => message.sender?.uuid === store.me.uuid && message.kind === "text" && !message.state,
   );
   const last = own.at(-1);
-  return last && Date.now() - Date.parse(last.created_at) < seconds * 1000 ? last : null;
+  return last && serverNow() - Date.parse(last.created_at) < seconds * 1000 ? last : null;
 }

@@ -15,7 +15,7 @@ export const setPin = (uuid, on) => (on ? put : del)(`${at(uuid)}pin/`);
 export const hideMessages = (conversation, messages) => post(`${chat(conversation)}hidden/`, { messages });
 export const fetchPins = async (conversation) => (await get(`${chat(conversation)}pins/`)).items;
 export const setSeat = (conversation, changes) => patch(`${chat(conversation)}seat/`, changes);
-export const putDraft = (conversation, text, at) => put(`${chat(conversation)}draft/`, { text, at });
+export const putDraft = (conversation, draft) => put(`${chat(conversation)}draft/`, draft);
 export const forwardMessages = (body) => post("/api/forwards/", body);
 
 /** Everybody in a conversation: {uuid, name, avatar, kind, role}. */
