@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -17,6 +18,7 @@ from core.errors import DomainError
 from core.panel import OperatorAdmin, ReadOnlyAdmin, name_inputs
 from shop.models import LedgerEntry, Order, OrderEvent, OrderLine, Payment, Refund, Shop, Staff, WebhookEvent
 from shop.money import UnknownCurrency, format_amount, iso_exponent
+from shop.services.order_view import status_of
 from shop.services.shops import create_shop
 
 
@@ -150,15 +152,40 @@ class EventInline(TabularInline):  # type: ignore[misc]
 class OrderAdmin(ReadOnlyAdmin):
     """Every shop's orders. Where parcels go is between buyer and shop."""
 
-    list_display = ("number", "shop", "state", "total", "placed_at", "paid_at")
+    list_display = ("number", "shop", "status", "total", "returned", "placed_at", "paid_at")
     list_filter = ("state", "shop")
-    list_select_related = ("shop",)
+    list_select_related = ("shop__program", "shipment")
     search_fields = ("number", "uuid")
     fields = (
-        "number", "uuid", "shop", "buyer", "state", "total", "discount_minor", "placed_at", "expires_at", "paid_at",
-        "closed_at",
+        "number", "uuid", "shop", "buyer", "status", "total", "discount", "returned", "placed_at", "expires_at",
+        "paid_at", "closed_at",
     )  # fmt: skip
     inlines: ClassVar = [LineInline, EventInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """With their money."""
+        rows: QuerySet[Order] = super().get_queryset(request)
+        return rows.prefetch_related("ledger")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Everything."""
+        return self.fields
+
+    @admin.display(description=_("State"), ordering="state")
+    def status(self, order: Order) -> str:
+        """One word over the order, its money and its parcel."""
+        return status_of(order)[1]
+
+    @admin.display(description=_("Discount"))
+    def discount(self, order: Order) -> str:
+        """In the order's currency."""
+        return format_amount(order.discount_minor, order.currency)
+
+    @admin.display(description=_("Went back"))
+    def returned(self, order: Order) -> str:
+        """Refunds and disputes, as the ledger says."""
+        gone = order.balance.paid_minor - order.balance.kept_minor
+        return format_amount(gone, order.currency) if gone else "–"
 
     @admin.display(description=_("Total"), ordering="total_minor")
     def total(self, order: Order) -> str:

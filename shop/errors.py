@@ -90,6 +90,13 @@ class OrderMoveRefused(DomainError):
     message = _("The order has moved on; this cannot be done any more.")
 
 
+class OrderIsRefunded(OrderMoveRefused):
+    """Nothing of the order's money is left, so nothing is sent for it. Details: `state`."""
+
+    code = "order_is_refunded"
+    message = _("The money for this order went back, so it is not sent.")
+
+
 class OrderNotPayable(DomainError):
     """The order is paid, canceled or expired. Details: `state`."""
 
@@ -222,6 +229,7 @@ __all__ = [
     "NotForSale",
     "NotFound",
     "OrderIdReused",
+    "OrderIsRefunded",
     "OrderMoveRefused",
     "OrderNotPayable",
     "OutOfStock",

@@ -10,6 +10,7 @@ import copy
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from babel import Locale
@@ -85,6 +86,14 @@ def amount_from_stripe(amount: int, currency: str) -> int:
     return int(amount // 10**-shift)
 
 
+def minor_or_as_counted(amount: int, currency: str) -> int:
+    """The same for books, which must hold what moved whatever it was: an amount that is not whole stays as Stripe counts."""
+    try:
+        return amount_from_stripe(amount, currency)
+    except (NotChargeable, UnknownCurrency):
+        return amount
+
+
 def stripe_minimum(currency: str) -> int:
     """The smallest charge above zero, in minor units; 0 where Stripe publishes none."""
     return _STRIPE_MINIMUMS.get(currency, 0)
@@ -127,6 +136,11 @@ def format_amount(minor: int, currency: str, language: str | None = None) -> str
         as_decimal(minor, currency), locale, currency=currency, currency_digits=False
     )
     return _LETTER_THEN_DIGIT.sub("\\1\u00a0", text)
+
+
+def rounded(exact: Fraction, step: int = 1) -> int:
+    """The multiple of `step` that is nearest to the exact amount, half of one up. The one way in which money is rounded."""
+    return int((2 * exact + step) // (2 * step)) * step
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:

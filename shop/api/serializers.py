@@ -266,15 +266,30 @@ class OrderShipmentSerializer(serializers.Serializer[Any]):
     delivered_at = serializers.DateTimeField(allow_null=True)
 
 
+class OrderMovementSerializer(serializers.Serializer[Any]):
+    """Money that went back after the order was paid (negative), or came again. `currency` is its own."""
+
+    code = serializers.ChoiceField(choices=["refund", "refund_returned", "dispute", "dispute_returned"])
+    text = serializers.CharField()
+    currency = serializers.CharField()
+    amount_minor = serializers.IntegerField()
+    amount_text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class OrderSerializer(serializers.Serializer[Any]):
-    """An order as its buyer sees it. `status` is one word over the order, its payment and its parcel."""
+    """An order as its buyer sees it. `status` is one word over the order, its payment, its money and its parcel.
+
+    `paid`, `refunded`, `disputed` and `kept` are read from the ledger. Where nothing of what was paid is left, `state` and
+    `status` are "refunded", or "disputed" where the buyer's bank took all of it.
+    """
 
     uuid = serializers.UUIDField()
     number = serializers.CharField()
     shop = OrderShopSerializer()
     path = serializers.CharField()
-    state = serializers.ChoiceField(choices=Order.State.choices)
-    status = serializers.ChoiceField(choices=["placed", "paid", "shipped", "completed", "canceled", "expired"])
+    state = serializers.ChoiceField(choices=[*Order.State.values, "refunded", "disputed"])
+    status = serializers.ChoiceField(choices=[*Order.State.values, "shipped", "refunded", "disputed"])
     status_text = serializers.CharField()
     currency = serializers.CharField()
     lines = OrderLineSerializer(many=True)
@@ -285,6 +300,15 @@ class OrderSerializer(serializers.Serializer[Any]):
     discount_text = serializers.CharField()
     total_minor = serializers.IntegerField()
     total_text = serializers.CharField()
+    paid_minor = serializers.IntegerField()
+    paid_text = serializers.CharField()
+    refunded_minor = serializers.IntegerField()
+    refunded_text = serializers.CharField()
+    disputed_minor = serializers.IntegerField()
+    disputed_text = serializers.CharField()
+    kept_minor = serializers.IntegerField()
+    kept_text = serializers.CharField()
+    movements = OrderMovementSerializer(many=True)
     steps = StepSerializer(many=True)
     contact_name = serializers.CharField()
     contact_phone = serializers.CharField()

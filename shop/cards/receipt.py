@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,8 +13,9 @@ from chat.cards import ActionView, Card, CardView, TagView, card_view
 from chat.errors import CannotBeForwarded
 from miniprograms.cards import snapshot_in_every_language, source_of
 from shop.cards.parts import gone, refs_of
-from shop.models import Order, Payment, Refund, Shipment
+from shop.models import Order, Shipment
 from shop.money import format_amount
+from shop.services.order_view import state_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,15 +42,14 @@ def refuse_to_forward(card: Card, user: User) -> None:
 
 
 def render_receipts(cards: Sequence[Card], viewer: User) -> list[CardView]:
-    """The orders as they are now, for their buyers; four queries, however many cards there are."""
+    """The orders as they are now, for their buyers; three queries, however many cards there are."""
     orders = _with_what_is_shown(Order.objects.visible_to(viewer).filter(uuid__in=refs_of(cards)))
     found = {str(order.uuid): order for order in orders}
     return [_view(found[card.ref]) if card.ref in found else gone(card, "") for card in cards]
 
 
 def _with_what_is_shown(orders: QuerySet[Order]) -> QuerySet[Order]:
-    payments = Prefetch("payments", Payment.objects.prefetch_related("refunds"))
-    return orders.select_related("shop__program", "shipment").prefetch_related("lines", payments)
+    return orders.select_related("shop__program", "shipment").prefetch_related("lines", "ledger")
 
 
 def _view(order: Order) -> CardView:
@@ -73,29 +73,27 @@ def _tags(order: Order) -> list[TagView]:
         Order.State.CANCELED: TagView(text=_("Canceled"), tone=""),
         Order.State.EXPIRED: TagView(text=_("Expired"), tone=""),
     }
-    tags = [words[Order.State(order.state)]]
+    returned = _returned(order)
+    is_gone = state_of(order) != order.state  # then "Paid" would be yesterday's truth
+    tags = returned if is_gone else [words[Order.State(order.state)], *returned]
     if shipment and shipment.state == Shipment.State.SHIPPED:
         tags.append(TagView(text=_("Shipped"), tone="accent"))
     if shipment and shipment.state == Shipment.State.DELIVERED:
         tags.append(TagView(text=_("Delivered"), tone="accent"))
-    if text := _refunded(order):
-        tags.append(TagView(text=text, tone="warn"))
     return tags
 
 
-def _refunded(order: Order) -> str:
-    sent = [
-        refund
-        for payment in order.payments.all()
-        for refund in payment.refunds.all()
-        if refund.refund_id and refund.state != Refund.State.FAILED and refund.currency == order.currency
-    ]
-    amount = sum(refund.amount_minor for refund in sent)
-    if not amount:
-        return ""
-    if amount >= order.total_minor:
-        return _("Refunded")
-    return _("%(amount)s refunded") % {"amount": format_amount(amount, order.currency)}
+def _returned(order: Order) -> list[TagView]:
+    """What went back, as the ledger says."""
+    balance, tags = order.balance, []
+    if balance.refunded_minor >= max(balance.paid_minor, 1):
+        tags.append(TagView(text=_("Refunded"), tone="warn"))
+    elif balance.refunded_minor:
+        amount = format_amount(balance.refunded_minor, order.currency)
+        tags.append(TagView(text=_("%(amount)s refunded") % {"amount": amount}, tone="warn"))
+    if balance.disputed_minor:
+        tags.append(TagView(text=_("Disputed"), tone="warn"))
+    return tags
 
 
 def _things(order: Order) -> list[dict[str, str]]:

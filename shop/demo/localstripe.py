@@ -22,7 +22,13 @@ from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 20.0
-EVENTS = ["payment_intent.succeeded", "payment_intent.payment_failed"]
+EVENTS = [
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+]
 
 
 class NotStarted(Exception):

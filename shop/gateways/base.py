@@ -71,6 +71,25 @@ class GatewayRefund:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+class DisputeStatus(StrEnum):
+    """Who has the money of a dispute: nobody moved it, the buyer's bank took it, or it came back to the shop."""
+
+    ASKED = "asked"
+    TAKEN = "taken"
+    LOST = "lost"
+    WON = "won"
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayDispute:
+    """A payment that the buyer contests at their bank."""
+
+    id: str
+    amount: int
+    currency: str
+    status: DisputeStatus
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayCharge:
     """Money that the gateway took, and how much of it went back since."""
@@ -81,6 +100,7 @@ class GatewayCharge:
     refunded: int
     currency: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +135,10 @@ class PaymentGateway(Protocol):
 
     def list_refunds(self, *, intent_id: str) -> Sequence[GatewayRefund]:
         """What was sent back of what an intent took, whoever asked for it."""
+        ...
+
+    def list_disputes(self, *, intent_id: str) -> Sequence[GatewayDispute]:
+        """What the buyer contests of what an intent took."""
         ...
 
     def list_charges(self, *, since: datetime) -> Iterator[GatewayCharge]:

@@ -12,8 +12,10 @@ from typing import Any
 import stripe
 
 from shop.gateways.base import (
+    DisputeStatus,
     ForgedEvent,
     GatewayCharge,
+    GatewayDispute,
     GatewayEvent,
     GatewayRefund,
     GatewayRefused,
@@ -25,6 +27,13 @@ from shop.gateways.base import (
 logger = logging.getLogger("souk.payments")
 SIGNATURE_AGE = 300  # seconds
 PAGE = 100  # rows, Stripe's most
+# Stripe's inquiries ("warning_...") and disputes that it prevented move no money.
+_DISPUTES = {
+    "needs_response": DisputeStatus.TAKEN,
+    "under_review": DisputeStatus.TAKEN,
+    "lost": DisputeStatus.LOST,
+    "won": DisputeStatus.WON,
+}
 
 
 class StripeGateway:
@@ -75,6 +84,12 @@ class StripeGateway:
         with _translated():
             page = self._client.v1.refunds.list({"payment_intent": intent_id, "limit": PAGE})
             return [_refund(refund, intent_id) for refund in page.auto_paging_iter()]
+
+    def list_disputes(self, *, intent_id: str) -> Sequence[GatewayDispute]:
+        """The disputes of the PaymentIntent's charge."""
+        with _translated():
+            page = self._client.v1.disputes.list({"payment_intent": intent_id, "limit": PAGE})
+            return [_dispute(dispute) for dispute in page.auto_paging_iter()]
 
     def list_charges(self, *, since: datetime) -> Iterator[GatewayCharge]:
         """The charges made after `since` that succeeded."""
@@ -143,6 +158,15 @@ def _refund(refund: stripe.Refund, intent_id: str = "") -> GatewayRefund:
     )
 
 
+def _dispute(dispute: stripe.Dispute) -> GatewayDispute:
+    return GatewayDispute(
+        id=dispute.id,
+        amount=dispute.amount,
+        currency=dispute.currency.upper(),
+        status=_DISPUTES.get(dispute.status, DisputeStatus.ASKED),
+    )
+
+
 def _charge(charge: stripe.Charge) -> GatewayCharge:
     data = charge.to_dict()
     return GatewayCharge(
@@ -152,6 +176,7 @@ def _charge(charge: stripe.Charge) -> GatewayCharge:
         refunded=charge.amount_refunded,
         currency=charge.currency.upper(),
         metadata=dict(data.get("metadata") or {}),
+        is_disputed=bool(data.get("disputed")),
     )
 
 

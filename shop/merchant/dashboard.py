@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from babel.dates import format_date
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, Q
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import translation
 
 from official.models import Follower
 from shop.merchant.products import LOW_STOCK
 from shop.merchant.scope import current_shop, shops_of
-from shop.models import ClaimedCoupon, Coupon, Order, Shipment, Shop, StockItem
-from shop.money import babel_locale, format_amount
+from shop.models import ClaimedCoupon, Coupon, Order, Shop, StockItem
+from shop.money import babel_locale, format_amount, rounded
+from shop.services.sales import sales_by_day
 from shop.services.terms import coupon_terms
 
 DAYS = 30
 ROWS = 8
 CHART_WIDTH, CHART_HEIGHT = 900, 200  # of the drawing's own units
-SOLD = (Order.State.PAID, Order.State.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Bar:
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the first page shows of the current shop."""
     shop = current_shop(request)
-    sales = _sales_by_day(shop)
+    sales, returned = sales_by_day(shop=shop, days=DAYS)
     total, count = sum(minor for minor, _count in sales.values()), sum(count for _minor, count in sales.values())
     return {
         **context,
@@ -53,27 +53,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "chart": {"width": CHART_WIDTH, "height": CHART_HEIGHT},
         "sales_text": format_amount(total, shop.currency),
         "order_count": count,
-        "average_text": format_amount(total // count, shop.currency) if count else "–",
+        "returned_text": format_amount(returned, shop.currency) if returned else "",
+        "average_text": format_amount(rounded(Fraction(total, count)), shop.currency) if count else "–",
         "follower_count": Follower.objects.filter(account=shop.account).count(),
         "to_ship": _to_ship(shop),
         "low_stock": _low_stock(shop),
         "coupons": _coupons(shop),
     }
-
-
-def _sales_by_day(shop: Shop) -> dict[date, tuple[int, int]]:
-    """Minor units and orders, for each of the last days, by the day of payment."""
-    today = timezone.localdate()
-    first = today - timedelta(days=DAYS - 1)
-    start = timezone.make_aware(timezone.datetime.combine(first, timezone.datetime.min.time()))  # type: ignore[attr-defined]
-    rows = (
-        Order.objects.filter(shop=shop, state__in=SOLD, paid_at__gte=start)
-        .order_by()
-        .values(day=TruncDate("paid_at"))
-        .annotate(minor=Sum("total_minor"), count=Count("pk"))
-    )
-    found = {row["day"]: (row["minor"], row["count"]) for row in rows}
-    return {day: found.get(day, (0, 0)) for day in (first + timedelta(days=place) for place in range(DAYS))}
 
 
 def _bars(shop: Shop, sales: dict[date, tuple[int, int]]) -> list[Bar]:
@@ -96,7 +82,7 @@ def _bars(shop: Shop, sales: dict[date, tuple[int, int]]) -> list[Bar]:
 
 
 def _to_ship(shop: Shop) -> dict[str, Any]:
-    waiting = Order.objects.filter(shop=shop, state=Order.State.PAID, shipment__state=Shipment.State.PENDING)
+    waiting = Order.objects.to_ship().filter(shop=shop)
     rows = waiting.order_by("paid_at").prefetch_related("lines")[:ROWS]
     return {
         "count": waiting.count(),

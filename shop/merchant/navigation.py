@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shop.merchant.scope import find_shop, shops_of
-from shop.models import Order, Shipment
+from shop.models import Order
 
 
 def header(request: HttpRequest) -> str:
@@ -30,9 +30,7 @@ def shops(request: HttpRequest) -> list[dict[str, Any]]:
 
 def waiting_to_ship(request: HttpRequest) -> int:
     """How many paid orders wait to be sent."""
-    return Order.objects.filter(
-        shop=find_shop(request), state=Order.State.PAID, shipment__state=Shipment.State.PENDING
-    ).count()
+    return Order.objects.to_ship().filter(shop=find_shop(request)).count()
 
 
 def has_other_shops(request: HttpRequest) -> bool:

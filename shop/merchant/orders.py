@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -18,14 +19,14 @@ from core.errors import DomainError
 from shop.merchant.base import ShopAdmin, display, panel_page, say
 from shop.merchant.scope import staff_member
 from shop.merchant.timeline import timeline_of
-from shop.models import Order, Shipment
+from shop.models import Order
 from shop.money import format_amount
 from shop.services.order_view import order_as_json, status_of, with_all
 from shop.services.orders import deliver_order, ship_order
 
 TONES = {
     "placed": "warning", "paid": "info", "shipped": "info", "completed": "success", "canceled": "default",
-    "expired": "default",
+    "expired": "default", "refunded": "danger", "disputed": "danger",
 }  # fmt: skip
 
 
@@ -41,9 +42,27 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
         """Paid orders by their parcel."""
-        states = {"ship": Shipment.State.PENDING, "deliver": Shipment.State.SHIPPED}
-        state = states.get(self.value() or "")
-        return queryset.filter(state=Order.State.PAID, shipment__state=state) if state else queryset
+        chosen = {"ship": Order.objects.to_ship, "deliver": Order.objects.on_the_way}.get(self.value() or "")
+        return queryset.filter(pk__in=chosen().values("pk")) if chosen else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Where an order stands; one whose money went back is no longer among the paid ones."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The order's own states, and that its money is gone."""
+        return [*Order.State.choices, ("returned", _("Refunded or disputed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """As the ledger says."""
+        if self.value() == "returned":
+            return queryset.filter(pk__in=Order.objects.returned().values("pk"))
+        if self.value() in Order.State.values:
+            return queryset.filter(pk__in=Order.objects.kept().filter(state=self.value()).values("pk"))
+        return queryset
 
 
 class ShipForm(forms.Form):
@@ -57,7 +76,7 @@ class OrderAdmin(ShopAdmin):
     """The shop's orders. Nothing about them can be edited: they are what was agreed."""
 
     list_display = ("number", "status", "buyer_name", "total", "placed_at")
-    list_filter = (WaitingFilter, "state", ("placed_at", admin.DateFieldListFilter))
+    list_filter = (WaitingFilter, StateFilter, ("placed_at", admin.DateFieldListFilter))
     search_fields = ("number", "contact_name", "contact_phone", "shipment__tracking")
     ordering = ("-placed_at", "-id")
     list_per_page = 50
@@ -72,7 +91,8 @@ class OrderAdmin(ShopAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """With what the list shows."""
-        return super().get_queryset(request).select_related("shop", "shipment", "buyer")
+        rows: QuerySet[Order] = super().get_queryset(request)
+        return rows.select_related("shop", "shipment", "buyer").prefetch_related("ledger")
 
     @display(description=_("State"), label=TONES)
     def status(self, order: Order) -> tuple[str, str]:
@@ -86,8 +106,12 @@ class OrderAdmin(ShopAdmin):
 
     @display(description=_("Total"), ordering="total_minor")
     def total(self, order: Order) -> str:
-        """In the order's currency."""
-        return format_amount(order.total_minor, order.currency)
+        """In the order's currency, and what of it went back."""
+        total, balance = format_amount(order.total_minor, order.currency), order.balance
+        if balance.kept_minor == balance.paid_minor:
+            return total
+        gone = format_amount(balance.paid_minor - balance.kept_minor, order.currency)
+        return format_html('{} <small class="panel-gone">−{}</small>', total, gone)
 
     def get_urls(self) -> list[URLPattern]:
         """What staff do with an order."""

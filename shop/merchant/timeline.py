@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shop.models import Order, OrderEvent
+from shop.models import Order, OrderEvent, Refund
+from shop.money import format_amount
 
 _WORDS: dict[tuple[str, str], tuple[str, str | Promise]] = {
     ("order", "placed"): ("shopping_bag", _("Placed")),
@@ -23,6 +24,10 @@ _WORDS: dict[tuple[str, str], tuple[str, str | Promise]] = {
     ("payment", "mismatched"): ("report", _("Payment refused: wrong amount")),
     ("payment", "failed"): ("credit_card_off", _("Payment declined")),
     ("payment", "refunded"): ("undo", _("Money went back")),
+    ("payment", "refund_failed"): ("report", _("A refund failed; the money stays with the shop")),
+    ("payment", "disputed"): ("gavel", _("The buyer's bank took the payment back")),
+    ("payment", "dispute_won"): ("gavel", _("The dispute was won; the money is back")),
+    ("payment", "dispute_lost"): ("gavel", _("The dispute was lost")),
     ("shipment", "pending"): ("inventory_2", _("Waiting to be shipped")),
     ("shipment", "shipped"): ("local_shipping", _("Shipped")),
     ("shipment", "delivered"): ("where_to_vote", _("Delivered")),
@@ -42,11 +47,22 @@ class Moment:
 
 def timeline_of(order: Order) -> list[Moment]:
     """What happened, the latest first."""
-    return [_moment(event) for event in order.events.select_related("actor").order_by("-id")]
+    return [_moment(event) for event in order.events.select_related("actor", "order").order_by("-id")]
 
 
 def _moment(event: OrderEvent) -> Moment:
-    unknown = ("history", f"{event.get_subject_display()}: {event.after}")
+    unknown = ("history", event.get_subject_display())
     symbol, text = _WORDS.get((event.subject, event.after), unknown)
-    parcel = [str(event.data[name]) for name in ("carrier", "tracking") if event.data.get(name)]
-    return Moment(symbol, str(text), " · ".join(parcel), event.actor.name if event.actor else "", event.created_at)
+    actor = event.actor.name if event.actor else ""
+    return Moment(symbol, str(text), " · ".join(_details(event)), actor, event.created_at)
+
+
+def _details(event: OrderEvent) -> list[str]:
+    """How a parcel travels; how much money moved, and why."""
+    details = [str(event.data[name]) for name in ("carrier", "tracking") if event.data.get(name)]
+    if "amount_minor" in event.data:
+        currency = event.data.get("currency") or event.order.currency
+        details.append(format_amount(event.data["amount_minor"], currency))
+    if event.data.get("reason") in Refund.Reason.values:
+        details.append(str(Refund.Reason(event.data["reason"]).label))
+    return details

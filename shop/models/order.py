@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_readers_language
+from shop.models.balance import Balance, is_returned
 from shop.models.coupon import ClaimedCoupon
 from shop.models.product import Variant, joined_name
 from shop.models.shop import Shop
@@ -31,6 +32,26 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def managed_by(self, user: models.Model) -> Self:
         """The orders of the shops that this person runs."""
         return self.filter(shop__staff__user=user)
+
+    def returned(self) -> Self:
+        """Paid orders of whose money nothing is left, as the ledger says: refunded whole, or taken back by the bank."""
+        return self.filter(self._is_returned(), paid_at__isnull=False)
+
+    def kept(self) -> Self:
+        """All others."""
+        return self.exclude(self._is_returned(), paid_at__isnull=False)
+
+    def to_ship(self) -> Self:
+        """Paid orders whose parcel waits to be sent."""
+        return self.kept().filter(state=Order.State.PAID, shipment__state="pending")
+
+    def on_the_way(self) -> Self:
+        """Paid orders whose parcel was sent and has not arrived."""
+        return self.kept().filter(state=Order.State.PAID, shipment__state="shipped")
+
+    def _is_returned(self) -> models.Exists:
+        entries = self.model._meta.get_field("ledger").related_model
+        return is_returned(entries._default_manager.all())
 
 
 class Order(models.Model):
@@ -97,6 +118,16 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def balance(self) -> Balance:
+        """What was paid for it, and how much of that is gone again: read from the ledger."""
+        return Balance.read(
+            total_minor=self.total_minor,
+            currency=self.currency,
+            is_paid=self.paid_at is not None,
+            entries=self.ledger.all(),
+        )
 
 
 class OrderLine(models.Model):

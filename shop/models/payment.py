@@ -102,6 +102,7 @@ class LedgerEntry(models.Model):
     class Kind(models.TextChoices):
         CHARGE = "charge", _("Charge")
         REFUND = "refund", _("Refund")
+        DISPUTE = "dispute", _("Dispute")
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="ledger")
     kind = models.CharField(max_length=10, choices=Kind)

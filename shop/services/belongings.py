@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from shop.models import CartLine, ClaimedCoupon, Order
+from shop.services.order_view import state_of
 
 if TYPE_CHECKING:
     from accounts.belongings import Thing
@@ -22,7 +23,7 @@ OVER = (State.COMPLETED, State.CANCELED, State.EXPIRED)
 
 def collect(user: User) -> Iterator[Thing]:
     """Orders as they were placed, and coupons."""
-    orders = Order.objects.filter(buyer=user).select_related("shop").prefetch_related("lines").order_by("pk")
+    orders = Order.objects.filter(buyer=user).select_related("shop").prefetch_related("lines", "ledger").order_by("pk")
     yield "orders.json", [_order(order) for order in orders]
     coupons = ClaimedCoupon.objects.filter(user=user).select_related("coupon__shop").order_by("pk")
     yield "coupons.json", [{"shop": str(one.coupon.shop), "coupon": str(one.coupon)} for one in coupons]
@@ -45,9 +46,12 @@ def _order(order: Order) -> dict[str, Any]:
     return {
         "number": order.number,
         "shop": str(order.shop),
-        "state": order.state,
+        "state": state_of(order),
         "currency": order.currency,
         "total_minor": order.total_minor,
+        "paid_minor": order.balance.paid_minor,
+        "refunded_minor": order.balance.refunded_minor,
+        "disputed_minor": order.balance.disputed_minor,
         "placed_at": order.placed_at,
         "contact_name": order.contact_name,
         "contact_phone": order.contact_phone,

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 
 from core.errors import DomainError
-from shop.errors import CartIsEmpty, NotFound, OrderIdReused, OrderMoveRefused, PriceChanged
+from shop.errors import CartIsEmpty, NotFound, OrderIdReused, OrderIsRefunded, OrderMoveRefused, PriceChanged
 from shop.models import Cart, ClaimedCoupon, Order, OrderEvent, OrderLine, Payment, Shipment, Shop, Staff
 from shop.services import receipts, stock
 from shop.services.carts import cart_of
@@ -207,6 +207,7 @@ def close_unpaid(*, order: Order, to: str, actor: User | None = None) -> bool:
 def ship_order(*, order: Order, by: User, carrier: str = "", tracking: str = "") -> Shipment:
     """The parcel is on its way. Raises OrderMoveRefused where it was sent already, or the order is not paid.
 
+    OrderIsRefunded where nothing of its money is left;
     NotFound for who is not of the shop's staff.
     """
     _check_staff(order, by)
@@ -222,6 +223,8 @@ def ship_order(*, order: Order, by: User, carrier: str = "", tracking: str = "")
             shipped_at=timezone.now(),
         ):
             raise OrderMoveRefused(details={"state": shipment.state})
+        if Order.objects.returned().filter(pk=order.pk).exists():
+            raise OrderIsRefunded(details={"state": shipment.state})
         _tell(receipts.touch_receipt, order)
     return shipment
 

@@ -19,7 +19,7 @@ from django_tasks import task
 from shop.gateways import payment_gateway
 from shop.gateways.base import GatewayRefund, GatewayRefused, GatewayUnavailable
 from shop.models import LedgerEntry, OrderEvent, Payment, Refund
-from shop.money import NotChargeable, UnknownCurrency, amount_from_stripe, stripe_amount
+from shop.money import NotChargeable, UnknownCurrency, minor_or_as_counted, stripe_amount
 from shop.services import receipts
 
 logger = logging.getLogger("souk.payments")
@@ -115,10 +115,17 @@ def _record(refund: Refund, found: GatewayRefund) -> None:
             subject=OrderEvent.Subject.PAYMENT,
             before=refund.payment.state,
             after="refund_failed" if state == Refund.State.FAILED else "refunded",
-            data={"refund": str(refund.uuid), "amount_minor": refund.amount_minor, "reason": refund.reason},
+            data={**_said_of(refund), "reason": refund.reason},
         )
         if state != Refund.State.FAILED:
             receipts.tell_refund(refund=refund)
+        else:
+            transaction.on_commit(partial(receipts.touch_receipt, order=refund.payment.order))
+
+
+def _said_of(refund: Refund) -> dict[str, str | int]:
+    """What the order's history keeps of a refund."""
+    return {"refund": str(refund.uuid), "amount_minor": refund.amount_minor, "currency": refund.currency}
 
 
 def _book(refund: Refund, found: GatewayRefund, *, failed: bool) -> None:
@@ -142,15 +149,11 @@ def _planned(payment: Payment, found: GatewayRefund) -> Refund | None:
 
 
 def _from_outside(payment: Payment, found: GatewayRefund) -> Refund:
-    try:
-        amount = amount_from_stripe(found.amount, found.currency)
-    except (NotChargeable, UnknownCurrency):
-        amount = found.amount
     refund, _created = Refund.objects.get_or_create(
         idempotency_key=f"outside-{found.id}",
         defaults={
             "payment": payment,
-            "amount_minor": amount,
+            "amount_minor": minor_or_as_counted(found.amount, found.currency),
             "currency": found.currency,
             "reason": Refund.Reason.OUTSIDE,
         },
@@ -175,6 +178,6 @@ def _give_up(refund: Refund, error: GatewayRefused) -> None:
             subject=OrderEvent.Subject.PAYMENT,
             before=refund.payment.state,
             after="refund_failed",
-            data={"refund": str(refund.uuid), "code": error.code, "amount_minor": refund.amount_minor},
+            data={**_said_of(refund), "code": error.code},
         )
     logger.error("Stripe refused refund %s of %s: %s", refund.uuid, refund.payment.intent_id, error)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from shop.gateways.base import Intent, IntentStatus
 from shop.models import LedgerEntry, Order, Payment, Refund
-from shop.money import NotChargeable, UnknownCurrency, amount_from_stripe, stripe_amount
+from shop.money import minor_or_as_counted, stripe_amount
 from shop.services import orders, refunds
 from shop.services.moves import move_payment
 
@@ -87,7 +87,7 @@ def _succeed(payment: Payment, intent: Intent) -> None:
 
 def _book(payment: Payment, intent: Intent) -> int:
     """The ledger's row of what came in; returns its minor units."""
-    received = _received_minor(intent)
+    received = minor_or_as_counted(intent.received, intent.currency)
     LedgerEntry.objects.create(
         order_id=payment.order_id,
         kind=LedgerEntry.Kind.CHARGE,
@@ -102,13 +102,6 @@ def _is_right(payment: Payment, intent: Intent) -> bool:
     """True where Stripe took what the payment asks for, no more and no less, in its currency."""
     wanted = stripe_amount(payment.amount_minor, payment.currency)
     return intent.currency == payment.currency and intent.amount == wanted and intent.received == wanted
-
-
-def _received_minor(intent: Intent) -> int:
-    try:
-        return amount_from_stripe(intent.received, intent.currency)
-    except (NotChargeable, UnknownCurrency):
-        return intent.received
 
 
 def _why_not(order: Order) -> str:

@@ -17,13 +17,14 @@ from django_tasks import task
 
 from shop.gateways import payment_gateway
 from shop.models import Payment, WebhookEvent
-from shop.services import payments, refunds
+from shop.services import disputes, payments, refunds
 
 logger = logging.getLogger("souk.payments")
 FIRST_RETRY = 5  # seconds; doubled each time
 LONGEST_RETRY = 3600  # seconds
 TRIES = 80  # about three days, as long as Stripe itself would try
 _ABOUT_REFUNDS = ("charge.refund", "refund.")
+_ABOUT_DISPUTES = "charge.dispute."
 
 
 def store_event(*, body: bytes, signature: str) -> WebhookEvent:
@@ -80,10 +81,14 @@ def _apply(event: WebhookEvent) -> None:
         return
     if event.type.startswith("payment_intent."):
         payments.settle_intent(intent_id=event.intent_id)
-    elif event.type.startswith(_ABOUT_REFUNDS):
-        payment = Payment.objects.select_related("order").filter(intent_id=event.intent_id).first()
-        if payment:
-            refunds.sync_refunds(payment=payment)
+    elif event.type.startswith(_ABOUT_REFUNDS) and (payment := _payment_of(event)):
+        refunds.sync_refunds(payment=payment)
+    elif event.type.startswith(_ABOUT_DISPUTES) and (payment := _payment_of(event)):
+        disputes.sync_disputes(payment=payment)
+
+
+def _payment_of(event: WebhookEvent) -> Payment | None:
+    return Payment.objects.select_related("order").filter(intent_id=event.intent_id).first()
 
 
 def _keep_error(event: WebhookEvent, error: Exception) -> None:

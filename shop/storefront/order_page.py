@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_readers_language
 from shop.models import Order, OrderLine, Shipment
-from shop.services.order_view import status_of
+from shop.money import format_amount
+from shop.services.order_view import movements_of, state_of, status_of
 
 State = Order.State
 
@@ -24,6 +25,8 @@ HEADLINES: dict[str, str | Promise] = {
     "completed": _("Delivered"),
     "canceled": _("Canceled"),
     "expired": _("Not paid in time"),
+    "refunded": _("Refunded"),
+    "disputed": _("Disputed"),
 }
 
 
@@ -81,8 +84,8 @@ class OrderPage:
         if self.order.state == State.PLACED:
             return "waiting" if self.seconds_left else "late"
         if self.order.state == State.PAID and self.shipment and self.shipment.state == Shipment.State.SHIPPED:
-            return "shipped"
-        return self.order.state
+            return "shipped" if state_of(self.order) == State.PAID else state_of(self.order)
+        return state_of(self.order)
 
     @property
     def headline(self) -> str:
@@ -100,13 +103,28 @@ class OrderPage:
         order, shipment = self.order, self.shipment
         placed = Moment(_("Placed"), order.placed_at)
         if self.is_closed:
-            return [placed, Moment(HEADLINES[order.state], order.closed_at)]
-        return [
-            placed,
-            Moment(_("Paid"), order.paid_at),
+            return [placed, Moment(HEADLINES[order.state], order.closed_at), *self._money()]
+        parcel = [
             Moment(_("Shipped"), shipment.shipped_at if shipment else None),
             Moment(_("Delivered"), shipment.delivered_at if shipment else None),
         ]
+        passed = [*(step for step in parcel if step.at), *self._money()]
+        to_come = [] if order.balance.is_returned else [step for step in parcel if not step.at]
+        return [placed, Moment(_("Paid"), order.paid_at), *sorted(passed, key=_when), *to_come]
+
+    def _money(self) -> list[Moment]:
+        """What went back, with its amount."""
+        return [Moment(movement.text, movement.entry.created_at) for movement in movements_of(self.order)]
+
+    @property
+    def returned(self) -> str:
+        """How much of what was paid went back, as text; empty for nothing."""
+        gone = self.order.balance.paid_minor - self.order.balance.kept_minor
+        return format_amount(gone, self.order.currency) if gone else ""
+
+
+def _when(moment: Moment) -> datetime:
+    return moment.at or datetime.max.replace(tzinfo=UTC)
 
 
 def _bought(line: OrderLine) -> Bought:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import threading
 import time
@@ -33,6 +34,7 @@ class FaultProxy:
     faults: list[Fault] = field(default_factory=list)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     saved: dict[str, tuple[bytes, int, bytes]] = field(default_factory=dict)
+    answers: dict[str, dict[str, object]] = field(default_factory=dict)  # of what localstripe does not know
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> FaultProxy:
@@ -93,6 +95,9 @@ class _Handler(BaseHTTPRequestHandler):
         kind = fault.kind if fault else ""
         if kind == "down":
             return self._hang_up()
+        for match, known in self.proxy.answers.items():
+            if re.match(match, f"{self.command} {self.path}"):
+                return self._answer(200, json.dumps(known).encode())
         if fault and kind == "slow":
             time.sleep(fault.seconds)
         status, answer = self._once(key, body, broken=kind == "error")

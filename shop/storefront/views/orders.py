@@ -27,7 +27,7 @@ def orders(request: SignedInHttpRequest, shop: Shop) -> HttpResponse:
     number = page_number(request.GET.get("page", "1"))
     first = (number - 1) * PAGE_SIZE
     mine = Order.objects.visible_to(request.user).filter(shop=shop).select_related("shipment")
-    rows = list(mine.prefetch_related("lines")[first : first + PAGE_SIZE + 1])
+    rows = list(mine.prefetch_related("lines", "ledger")[first : first + PAGE_SIZE + 1])
     return show(
         request, shop, "shop/orders.html", tab="orders", pages=[page_of(order) for order in rows[:PAGE_SIZE]],
         next_page=number + 1 if len(rows) > PAGE_SIZE else None,
@@ -41,7 +41,8 @@ def orders(request: SignedInHttpRequest, shop: Shop) -> HttpResponse:
 def order(request: SignedInHttpRequest, shop: Shop, uuid: uuids.UUID) -> HttpResponse:
     """One order. `?confirming` says that the buyer's browser has just paid, so the page waits for the word of it."""
     found = get_object_or_404(
-        Order.objects.visible_to(request.user).filter(shop=shop).select_related("shipment"), uuid=uuid
+        Order.objects.visible_to(request.user).filter(shop=shop).select_related("shipment").prefetch_related("ledger"),
+        uuid=uuid,
     )
     page = page_of(found)
     confirming = page.is_payable and ("confirming" in request.GET or request.GET.get("redirect_status") == "succeeded")
