@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     Collector = Callable[[User], Iterable[Thing]]
     Farewell = Callable[[User], None]
 
+logger = logging.getLogger("souk.exports")
 _collectors: list[Collector] = []
 _farewells: list[Farewell] = []
 
@@ -31,9 +33,19 @@ def register_farewell(farewell: Farewell) -> None:
 
 
 def everything_of(user: User) -> Iterable[Thing]:
-    """All that was registered, one after the other."""
+    """All that was registered, one after the other; where a part cannot be read, the rest, and a note that says so."""
+    is_whole = True
     for collector in _collectors:
-        yield from collector(user)
+        try:
+            yield from collector(user)
+        except Exception:
+            logger.exception("A part of what belongs to %s cannot be read: %s.", user.pk, collector.__module__)
+            is_whole = False
+    if not is_whole:
+        yield (
+            "incomplete.json",
+            {"note": "Some of your data could not be read. Ask whoever runs this site for the rest."},
+        )
 
 
 def say_farewell(user: User) -> None:

@@ -21,6 +21,7 @@ from accounts.announcements import announce
 from accounts.belongings import everything_of
 from accounts.errors import ExportUnderWay
 from accounts.models import Export
+from core.rounds import for_each
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -77,11 +78,9 @@ def ready_export(*, user: User) -> Export | None:
 
 def tend_exports() -> None:
     """Deletes what expired, and makes what a crash left waiting."""
-    for export in Export.objects.filter(expires_at__lte=timezone.now()):
-        _delete(export)
+    for_each(Export.objects.filter(expires_at__lte=timezone.now()), _delete, what="Deleting an export")
     stuck = Export.objects.filter(state=State.WAITING, created_at__lt=timezone.now() - STUCK_AFTER)
-    for export in stuck.select_related("user"):
-        build_export(export=export)
+    for_each(stuck.select_related("user"), lambda export: build_export(export=export), what="Making an export")
 
 
 def forget_exports(*, user: User) -> None:
@@ -106,8 +105,8 @@ def _pack_file(archive: zipfile.ZipFile, path: str, stored: FieldFile) -> None:
         with stored.open("rb") as source, archive.open(path, "w") as target:
             while chunk := source.read(1 << 20):
                 target.write(chunk)
-    except FileNotFoundError:
-        logger.warning("A file of an export is gone: %s", stored.name)
+    except OSError:
+        logger.warning("A file of an export cannot be read: %s", stored.name)
 
 
 def _delete(export: Export) -> None:

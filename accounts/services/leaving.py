@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,11 @@ from accounts.services import exports
 from accounts.services.sanctions import record
 from accounts.sessions import close_session
 from core.errors import Forbidden
+from core.rounds import for_each
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-logger = logging.getLogger("souk.leaving")
 BATCH = 20
 
 
@@ -48,15 +47,8 @@ def stay(*, user: User) -> None:
 def delete_due_accounts() -> int:
     """Deletes the accounts whose time is over; returns how many. One that fails is logged and tried again."""
     due = User.objects.filter(leaving_at__lte=timezone.now(), deleted_at=None)
-    gone = 0
-    for user in due.order_by("leaving_at")[:BATCH]:
-        try:
-            delete_account(user=user)
-        except Exception:
-            logger.exception("The account %s could not be deleted.", user.pk)
-        else:
-            gone += 1
-    return gone
+    chosen = due.order_by("leaving_at")[:BATCH]
+    return for_each(chosen, lambda user: delete_account(user=user), what="Deleting an account")
 
 
 def delete_account(*, user: User) -> None:

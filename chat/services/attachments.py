@@ -21,6 +21,7 @@ from django.utils import timezone
 from chat.errors import AttachmentGone, ClientIdReused, FileEmpty, FileTooLarge, TooMuchUploaded
 from chat.media import files, pictures, voice
 from chat.models import Attachment, Message
+from core.rounds import for_each
 from core.storage import private_storage
 
 if TYPE_CHECKING:
@@ -120,7 +121,11 @@ def delete_files(*, message: Message) -> None:
 def sweep_unclaimed() -> int:
     """Deletes uploads that no message took for a day; returns how many."""
     old = Attachment.objects.filter(message=None, created_at__lt=timezone.now() - KEPT_UNCLAIMED)
-    return _delete(old.order_by("created_at")[:SWEPT_AT_ONCE])
+    return for_each(
+        old.order_by("created_at")[:SWEPT_AT_ONCE],
+        lambda one: _delete(Attachment.objects.filter(pk=one.pk, message=None)),
+        what="Deleting an upload",
+    )
 
 
 def _delete(rows: models.QuerySet[Attachment]) -> int:

@@ -25,6 +25,7 @@ from chat.push.sealing import ROOM, decode, encode, key_at, seal
 from chat.services.conversations import unread_of
 from chat.wire import card_texts
 from core.errors import Invalid
+from core.rounds import for_each
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -107,15 +108,19 @@ def push_message(*, message: Message) -> None:
     conversation = message.conversation
     seats = Membership.objects.current().filter(conversation=conversation, read_seq__lt=message.seq)
     seats = seats.exclude(user=message.sender_id).filter(user__push_subscriptions__isnull=False).distinct()
-    for seat in seats.select_related("user", "conversation__feed"):
-        is_named = seat.mention_seq > seat.read_seq
-        if seat.is_muted and not is_named:
-            continue
-        Membership.objects.filter(pk=seat.pk, pushed_seq__lt=message.seq).update(pushed_seq=message.seq)
-        is_urgent = is_named or conversation.kind == Conversation.Kind.DIRECT
-        with translation.override(seat.user.language or settings.LANGUAGE_CODE):
-            quiet, telling = _said(message, seat, with_text=False), _said(message, seat, with_text=True)
-        _send(_devices_of(seat.user), quiet, telling, topic=conversation, is_urgent=is_urgent)
+    ready = seats.select_related("user", "conversation__feed")
+    for_each(ready, lambda seat: _push_to(seat, message, conversation), what="Notifying a member")
+
+
+def _push_to(seat: Membership, message: Message, conversation: Conversation) -> None:
+    is_named = seat.mention_seq > seat.read_seq
+    if seat.is_muted and not is_named:
+        return
+    Membership.objects.filter(pk=seat.pk, pushed_seq__lt=message.seq).update(pushed_seq=message.seq)
+    is_urgent = is_named or conversation.kind == Conversation.Kind.DIRECT
+    with translation.override(seat.user.language or settings.LANGUAGE_CODE):
+        quiet, telling = _said(message, seat, with_text=False), _said(message, seat, with_text=True)
+    _send(_devices_of(seat.user), quiet, telling, topic=conversation, is_urgent=is_urgent)
 
 
 def unread_in_all(user: User) -> int:
@@ -183,12 +188,15 @@ def _send(
     """To each device whose session still holds; those that are gone are forgotten."""
     live = _with_sessions(devices)
     gone = [device.pk for device in devices if device not in live]
-    for device in live:
+
+    def notify(device: PushSubscription) -> None:
         text = json.dumps(telling if device.shows_text else quiet, ensure_ascii=False).encode()[:ROOM]
         body = seal(text, browser_key=decode(device.browser_key), secret=decode(device.secret))
         sent = post(endpoint=device.endpoint, body=body, topic=encode(topic.uuid.bytes), is_urgent=is_urgent)
         if sent is Outcome.GONE:
             gone.append(device.pk)
+
+    for_each(live, notify, what="A notification")
     PushSubscription.objects.filter(pk__in=gone).delete()
 
 

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from chat.models import Message, Posting, Spelling
 from chat.search import terms
@@ -16,6 +17,7 @@ from chat.search.dates import stamps_of
 from chat.wire import card_texts
 from core.folding import fold
 
+logger = logging.getLogger("souk.search")
 BATCH = 50  # messages in a transaction: others wait for it no longer than for a page
 ROUND_SECONDS = 2.0
 CHUNK = 400  # words in a query
@@ -65,19 +67,40 @@ def marks_of(message: Message) -> Iterator[str]:
 
 
 def _index_batch() -> int:
+    waiting = Message.objects.filter(is_indexed=False).order_by("pk").values_list("pk", flat=True)
+    chosen = list(waiting[:BATCH])
+    try:
+        _index(chosen)
+    except OperationalError:  # the database's trouble, not a message's
+        raise
+    except Exception:
+        for pk in chosen:
+            _index_or_leave_out(pk)
+    return len(chosen)
+
+
+def _index_or_leave_out(pk: int) -> None:
+    """A message that cannot be indexed is found by nobody, and keeps no other from being found."""
+    try:
+        _index([pk])
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("Message %s cannot be indexed and is left out; the others go on.", pk)
+        Message.objects.filter(pk=pk).update(is_indexed=True)
+
+
+def _index(chosen: Sequence[int]) -> None:
     """The flag is set before the texts are read, so that an edit in between waits for this and is read next time."""
+    if not chosen:
+        return
     with transaction.atomic():
-        waiting = Message.objects.filter(is_indexed=False).order_by("pk").values_list("pk", flat=True)
-        chosen = list(waiting[:BATCH])
-        if not chosen:
-            return 0
         Message.objects.filter(pk__in=chosen, is_indexed=False).update(is_indexed=True)
         messages = list(Message.objects.filter(pk__in=chosen).prefetch_related("attachments"))
         Posting.objects.filter(message__in=chosen).delete()
         known: set[str] = set()
         Posting.objects.bulk_create(_postings(messages, known), ignore_conflicts=True, batch_size=5000)
         _learn(known)
-    return len(chosen)
 
 
 def _postings(messages: Iterable[Message], known: set[str]) -> list[Posting]:

@@ -11,7 +11,13 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from core.rounds import for_each
+
 Act = Callable[[], object]
+
+
+class ActsFailed(Exception):
+    """Some of the story could not be told."""
 
 
 @contextmanager
@@ -42,7 +48,12 @@ class Timeline:
         self._acts.append((when, len(self._acts), act))
 
     def play(self) -> None:
-        """Does it all."""
-        for moment, _place, act in sorted(self._acts, key=lambda each: each[:2]):
-            with at(moment):
-                act()
+        """Does it all. An act that fails is logged and leaves the others their turn; then ActsFailed says how many did."""
+
+        def do(act: tuple[datetime, int, Act]) -> None:
+            with at(act[0]):
+                act[2]()
+
+        done = for_each(sorted(self._acts, key=lambda each: each[:2]), do, what="An act of the story")
+        if failed := len(self._acts) - done:
+            raise ActsFailed(f"{failed} of {len(self._acts)} acts failed; the log says why. Run it again.")

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from accounts.services import exports, leaving
 from chat.services import attachments, search_index
-from shop.gateways.base import GatewayRefused, GatewayUnavailable
+from core.rounds import for_each
+from shop.gateways.base import GatewayUnavailable
 from shop.models import Order, Payment
 from shop.services import belongings, payments, receipts, refunds, webhooks
 from shop.services.expiry import expire_overdue_orders
-from shop.services.settling import UnknownPayment
 
 logger = logging.getLogger("souk.payments")
 BATCH = 20
@@ -70,8 +70,8 @@ def process_waiting_events() -> int:
 
 def send_waiting_refunds() -> None:
     """Sends the refunds that were planned and not sent."""
-    for refund in refunds.waiting_refunds().select_related("payment__order")[:BATCH]:
-        refunds.send_refund(refund=refund)
+    waiting = refunds.waiting_refunds().select_related("payment__order").order_by("pk")[:BATCH]
+    for_each(waiting, lambda refund: refunds.send_refund(refund=refund), what="Sending a refund")
 
 
 def close_stray_payments() -> None:
@@ -79,8 +79,11 @@ def close_stray_payments() -> None:
     rows = _unasked(timedelta(0)).exclude(order__state=Order.State.PLACED)
     for payment in rows.select_related("order")[:BATCH]:
         Payment.objects.filter(pk=payment.pk).update(asked_at=timezone.now())
-        if payments.cancel_payment(order=payment.order) is payments.Outcome.UNKNOWN:
-            return
+        try:
+            if payments.cancel_payment(order=payment.order) is payments.Outcome.UNKNOWN:
+                return
+        except Exception:
+            logger.exception("Payment %s could not be closed; the others go on.", payment.uuid)
 
 
 def look_at_quiet_payments() -> None:
@@ -92,8 +95,8 @@ def look_at_quiet_payments() -> None:
             payments.settle_intent(intent_id=str(payment.intent_id))
         except GatewayUnavailable:
             return
-        except (GatewayRefused, UnknownPayment):
-            logger.exception("Stripe does not know payment %s.", payment.uuid)
+        except Exception:  # such as an intent that Stripe does not know
+            logger.exception("Payment %s could not be looked at; the others go on.", payment.uuid)
 
 
 def _unasked(age: timedelta) -> QuerySet[Payment]:

@@ -25,10 +25,14 @@ def expire_overdue_orders() -> int:
     """
     expired = silent = 0
     for order in _overdue(timezone.now()):
-        outcome = payments.cancel_payment(order=order)
-        if outcome is payments.Outcome.CANCELED:
-            expired += orders.close_unpaid(order=order, to=Order.State.EXPIRED, actor=None)
-        elif outcome is payments.Outcome.UNKNOWN:
+        try:
+            outcome = payments.cancel_payment(order=order)
+            if outcome is payments.Outcome.CANCELED:
+                expired += orders.close_unpaid(order=order, to=Order.State.EXPIRED, actor=None)
+        except Exception:
+            logger.exception("Order %s could not be expired; the others go on.", order.number)
+            continue
+        if outcome is payments.Outcome.UNKNOWN:
             Payment.objects.filter(order=order, state__in=Payment.OPEN).update(asked_at=timezone.now())
             silent += 1
         if silent == PATIENCE:

@@ -21,6 +21,7 @@ from django_tasks import task
 
 from chat.services import messages
 from chat.services.cards import announce_change
+from core.rounds import for_each
 from official.services.accounts import conversation_with
 from shop.cards.receipt import receipt_card
 from shop.models import Order, Refund
@@ -90,8 +91,7 @@ def touch_receipt(*, order: Order) -> None:
 def send_missing_receipts() -> None:
     """Sends the receipts that should have gone out and did not."""
     missing = _orders().filter(paid_at__lt=timezone.now() - GRACE, receipt_sent_at=None)
-    for order in missing.order_by("paid_at")[:BATCH]:
-        deliver_receipt(order=order)
+    for_each(missing.order_by("paid_at")[:BATCH], lambda order: deliver_receipt(order=order), what="A receipt")
 
 
 def tell_refund(*, refund: Refund) -> None:
@@ -125,8 +125,8 @@ def deliver_refund_news(*, refund: Refund) -> None:
 def tell_untold_refunds() -> None:
     """Tells of the refunds that nobody was told of."""
     untold = _refunds().filter(refund_id__isnull=False, told_at=None, created_at__lt=timezone.now() - GRACE)
-    for refund in untold.exclude(state=Refund.State.FAILED)[:BATCH]:
-        deliver_refund_news(refund=refund)
+    waiting = untold.exclude(state=Refund.State.FAILED).order_by("pk")[:BATCH]
+    for_each(waiting, lambda refund: deliver_refund_news(refund=refund), what="The news of a refund")
 
 
 def _conversation(order: Order) -> Conversation:

@@ -148,3 +148,108 @@ def test_more_charges_than_a_page_are_all_compared(paid, stripe):
         stripe.call("POST", "/v1/charges", {"amount": 100, "currency": "usd", "source": method["id"]})
     LedgerEntry.objects.filter(reference=paid.intent_id).get()
     assert codes() == []
+
+
+# One thing that stands in the way keeps nothing else from the report ----------------------------------------------------
+
+
+def booked_at(order, intent_id: str) -> Payment:
+    """An open payment of which Stripe knows nothing, such as one of a restored backup."""
+    return Payment.objects.create(
+        order=order, amount_minor=1800, currency="USD", intent_id=intent_id, idempotency_key=intent_id
+    )
+
+
+@pytest.fixture
+def other(bob, tea):
+    """Bob's order, not paid."""
+    from tests.shop import factories
+
+    return factories.place(bob, tea)
+
+
+def test_settling_goes_on_past_intents_that_stripe_does_not_know(order, other, pay):
+    LedgerEntry.objects.create(
+        order=other, kind="charge", amount_minor=1800, currency="USD", reference="pi_of_the_demo"
+    )
+    pay(order)  # and its webhook was lost
+
+    status, text = run("--settle")
+
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
+    assert status == 1
+    assert text.splitlines() == [
+        "Settled 1 payments.",
+        "not settled: pi_of_the_demo: Stripe refuses it (Not Found).",
+        f"booked_without_charge: order {other.number}: the ledger says 1800 USD, Stripe charged nothing.",
+        f"closed_order_kept: order {other.number} is placed, and 1800 is kept.",
+    ]
+
+
+def test_an_open_payment_that_stripe_does_not_know_is_a_line_of_the_report(paid, other):
+    booked_at(other, "pi_unknown")
+    status, text = run("--settle")
+    assert status == 1
+    assert "unknown_intent: pi_unknown cannot be asked for: Stripe refuses it (Not Found)." in text
+    assert "not settled: pi_unknown: Stripe refuses it (Not Found)." in text
+
+
+@pytest.mark.parametrize("kind", ["down", "error", "slow"])
+def test_an_intent_that_gets_no_answer_keeps_no_other_from_being_settled(kind, order, other, pay, proxy):
+    pay(order)
+    pay(other)
+    silent = order.payments.get().intent_id
+    proxy.breaks(kind, f"GET /v1/payment_intents/{silent}", seconds=2)
+
+    status, text = run("--settle")
+
+    other.refresh_from_db()
+    order.refresh_from_db()
+    assert (status, other.state, order.state) == (2, Order.State.PAID, Order.State.PLACED)
+    assert f"not settled: {silent}: Stripe does not answer" in text
+    assert f"charge_not_booked: order {order.number}" in text
+
+
+def test_a_list_of_charges_that_breaks_off_leaves_the_rest_of_the_report(paid, proxy):
+    Order.objects.filter(pk=paid.order_id).update(state=Order.State.CANCELED)
+    proxy.breaks("error", "GET /v1/charges")
+    status, text = run("--settle")
+    assert (status, text.splitlines()[-1]) == (
+        2,
+        f"closed_order_kept: order {paid.order.number} is canceled, and 1800 is kept.",
+    )
+
+
+def test_a_stripe_that_says_nothing_is_asked_three_times_and_then_no_more(order, other, bob, tea, proxy):
+    from tests.shop import factories
+
+    for number in range(5):
+        booked_at(factories.place(bob, tea), f"pi_silent_{number}")
+    proxy.breaks("down", "GET /v1/payment_intents/")
+    assert codes() == ["no_answer"] * 5
+    assert proxy.count("GET /v1/payment_intents/") == 3
+
+
+def test_an_answer_of_another_shape_is_a_line_too(paid, other, proxy):
+    booked_at(other, "pi_odd")
+    proxy.answers["GET /v1/payment_intents/pi_odd"] = {
+        "id": "pi_odd", "object": "payment_intent", "status": "a_new_one", "amount": 1, "currency": "usd"
+    }  # fmt: skip
+    status, text = run("--settle")
+    assert status == 1
+    assert "failed: pi_odd was not compared: ValueError" in text
+    assert "not settled: pi_odd: ValueError" in text
+
+
+def test_a_dispute_that_was_missed_is_found_and_settled(paid, proxy):
+    charge = {
+        "object": "charge", "id": "ch_1", "status": "succeeded", "captured": True, "amount": 1800, "amount_refunded": 0,
+        "currency": "usd", "payment_intent": paid.intent_id, "disputed": True,
+    }  # fmt: skip
+    dispute = {"object": "dispute", "id": "du_1", "amount": 1800, "currency": "usd", "status": "lost"}
+    for path, row in (("/v1/charges", charge), ("/v1/disputes", dispute)):
+        proxy.answers[f"GET {path}"] = {"object": "list", "data": [row], "has_more": False, "url": path}
+    assert codes() == ["disputes_differ"]
+    assert run("--settle")[0] == 0
+    assert LedgerEntry.objects.get(kind="dispute").amount_minor == -1800

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from shop.demo.clock import ActsFailed
 from shop.demo.full_shop import point_here
 from shop.demo.people import password_of
 from shop.demo.seed import seed
@@ -25,7 +26,10 @@ class Command(BaseCommand):
         """Refuses real sites: the demo's passwords are known to everybody."""
         if not settings.SOUK_DEMO and not options["force"]:
             raise CommandError("This is no demo (SOUK_ENV is not demo). The demo's people have known passwords.")
-        is_new = seed()
+        try:
+            is_new = seed()
+        except ActsFailed as error:
+            raise CommandError(str(error)) from error
         point_here()
         if is_new:
             self.stdout.write(f"The demo is ready. Sign in as buyer with the password {password_of('buyer')}.")
