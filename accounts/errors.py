@@ -67,7 +67,7 @@ class PictureRefused(Invalid):
     """The upload is no picture, too large, or not one that can be opened safely."""
 
     code = "picture_refused"
-    message = _("This file cannot be used. Choose a JPEG, PNG or WebP picture of at most 5 MB.")
+    message = _("This file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture of at most 5 MB.")
 
 
 class TooManyTokens(DomainError):

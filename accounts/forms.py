@@ -135,8 +135,10 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["display_name"].help_text = _("What others see. Empty: your user name.")
         self.fields["display_name"].widget.attrs["autocomplete"] = "nickname"
-        self.fields["picture"].help_text = _("A JPEG, PNG or WebP picture of at most 5 MB. It is cut to a square.")
-        self.fields["picture"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
+        self.fields["picture"].help_text = _(
+            "A JPEG, PNG, WebP or HEIC picture of at most 5 MB. It is cut to a square."
+        )
+        self.fields["picture"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 
     def clean_display_name(self) -> str:
         """Without line breaks and other characters that cannot be seen."""

@@ -156,7 +156,9 @@ class NotAPictureFile(UploadRefused):
     """By its content, whatever it is called."""
 
     code = "not_a_picture"
-    message = _("This is not a picture that can be shown. JPEG, PNG, WebP and GIF can; send anything else as a file.")
+    message = _(
+        "This is not a picture that can be shown. JPEG, PNG, WebP, GIF and HEIC can; send anything else as a file."
+    )
 
 
 class SvgRefused(UploadRefused):
@@ -242,7 +244,7 @@ class PictureRefused(Invalid):
     """The upload is no picture, too large, or not one that can be opened safely."""
 
     code = "picture_refused"
-    message = _("This file cannot be used. Choose a JPEG, PNG or WebP picture of at most 5 MB.")
+    message = _("This file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture of at most 5 MB.")
 
 
 class WordsRefused(Forbidden):

@@ -275,6 +275,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes; pictures go through the file h
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)  # of one file or picture
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=1024 * 1024 * 1024)  # bytes that one person may upload in 24 hours
 GUEST_UPLOADS_A_DAY = env.int("GUEST_UPLOADS_A_DAY", default=50 * 1024 * 1024)
+# Pictures that a process decodes at once, and the memory for all of them; the others wait (core/pictures/room.py).
+PICTURES_AT_ONCE = env.int("PICTURES_AT_ONCE", default=2)
+PICTURE_MEMORY_BYTES = env.int("PICTURE_MEMORY_BYTES", default=384 * 1024 * 1024)
 # Whether the first link of a message is looked up on the web, for its title (core/safe_fetch.py says what it never reaches).
 LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=True)
 # Where nginx serves PRIVATE_ROOT for X-Accel-Redirect, such as /private/; empty: this process sends the files itself.

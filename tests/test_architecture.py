@@ -108,3 +108,10 @@ def test_every_module_of_the_apps_says_what_it_is():
         if path.name not in {"__init__.py", "apps.py"} and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert silent == []
+
+
+def test_pictures_of_strangers_are_decoded_in_one_place():
+    """Its memory is bounded there (core/pictures/room.py)."""
+    decoding = re.compile(r"Image\.(open|frombytes)\(|PngImageFile|pillow_heif")
+    outside = {name(path) for path in sources() if "pictures" not in path.parts and decoding.search(path.read_text())}
+    assert {path for path in outside if not path.startswith("shop/demo/")} == set()

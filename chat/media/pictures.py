@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import IO
 
 from PIL import Image
@@ -11,7 +10,7 @@ from PIL import Image
 from chat.errors import NotAPictureFile, PictureTooLarge, PictureTooManyPixels, SvgRefused
 from core import pictures
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = (*pictures.FORMATS, "GIF")
 SIDE, PREVIEW_SIDE = 2048, 480  # pixels, of the longer side
 QUALITY, PREVIEW_QUALITY = 84, 76
 CONTENT_TYPE = "image/webp"
@@ -28,28 +27,30 @@ class Picture:
 
 
 def read_picture(file: IO[bytes], *, byte_limit: int) -> Picture:
-    """The upload as a picture of our own. Raises PictureTooLarge, PictureTooManyPixels, SvgRefused or NotAPictureFile."""
+    """The upload as a picture of our own.
+
+    Raises PictureTooLarge, PictureTooManyPixels, SvgRefused, NotAPictureFile, or PicturesBusy where too many come at once.
+    """
+    shrink = pictures.within(SIDE)
     try:
-        picture = pictures.open_picture(file, byte_limit=byte_limit, formats=FORMATS, near=SIDE)
+        with pictures.opened(file, shrink=shrink, byte_limit=byte_limit, formats=FORMATS) as picture:
+            return _written(picture)
     except pictures.PictureTooHeavy as error:
         raise PictureTooLarge from error
     except pictures.PictureTooManyPixels as error:
         raise PictureTooManyPixels from error
     except pictures.NotAPicture as error:
         raise (SvgRefused if _is_svg(file) else NotAPictureFile) from error
+
+
+def _written(picture: Image.Image) -> Picture:
     picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     width, height = picture.size
-    content = _webp(picture, QUALITY)
+    content = pictures.webp(picture, quality=QUALITY)
     is_small = max(width, height) <= PREVIEW_SIDE
     picture.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    preview = b"" if is_small else _webp(picture, PREVIEW_QUALITY)
+    preview = b"" if is_small else pictures.webp(picture, quality=PREVIEW_QUALITY)
     return Picture(content=content, preview=preview, width=width, height=height)
-
-
-def _webp(picture: Image.Image, quality: int) -> bytes:
-    packed = BytesIO()
-    picture.save(packed, "WEBP", quality=quality, method=4)
-    return packed.getvalue()
 
 
 def _is_svg(file: IO[bytes]) -> bool:

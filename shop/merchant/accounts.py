@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from io import BytesIO
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,11 +16,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from PIL import Image, ImageOps
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from core.errors import DomainError
-from core.pictures import NotAPicture, open_picture
+from core.pictures import NotAPicture, square_webp
 from miniprograms.models import MiniProgram
 from official.models import OfficialAccount, ProgramLink
 from official.services.accounts import link_program, rename_account, set_picture, unlink_program
@@ -38,7 +36,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     new_picture = forms.FileField(
         label=_("New picture"),
         required=False,
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"}),
     )
 
     class Meta:
@@ -50,18 +48,17 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         upload = self.cleaned_data["new_picture"]
         if upload:
             try:
-                self.square = square_webp(open_picture(upload))
+                self.square = named(square_webp(upload, side=PICTURE_SIDE))
             except NotAPicture as error:
-                text = _("This file cannot be used. Choose a JPEG, PNG or WebP picture of at most 5 MB.")
+                text = _("This file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture of at most 5 MB.")
                 raise forms.ValidationError(text) from error
+            except DomainError as error:
+                raise forms.ValidationError(str(error.message)) from error
         return upload
 
 
-def square_webp(picture: Image.Image) -> ContentFile[bytes]:
-    """The middle of the picture as a small WebP file, named for its content."""
-    packed = BytesIO()
-    ImageOps.fit(picture, (PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS).save(packed, "WEBP", quality=86)
-    content = packed.getvalue()
+def named(content: bytes) -> ContentFile[bytes]:
+    """A WebP file that is named for its content."""
     return ContentFile(content, f"{hashlib.sha256(content).hexdigest()[:24]}.webp")
 
 

@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.panel import name_inputs
 from shop.merchant.base import ShopInline
 from shop.models import Picture, Product
-from shop.services.pictures import delete_picture, open_upload, save_picture
+from shop.services.pictures import delete_picture, draw_for_product, keep_picture
 
 
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -23,7 +23,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
     upload = forms.FileField(
         label=_("Upload"),
         required=False,
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"}),
     )
 
     class Meta:
@@ -45,8 +45,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _check(self, upload: Any) -> None:
         try:
-            open_upload(upload)
-            upload.seek(0)
+            self.drawn = draw_for_product(upload)
         except DomainError as error:
             self.add_error("upload", str(error.message))
 
@@ -88,8 +87,8 @@ def save_pictures(formset: Any, product: Product) -> None:
         if not form.has_changed() or form in formset.deleted_forms:
             continue
         words = {name: form.cleaned_data[name] for name in ("alt_en", "alt_zh", "position")}
-        if upload := form.cleaned_data.get("upload"):
-            save_picture(product=product, file=upload, **words)
+        if form.cleaned_data.get("upload"):
+            keep_picture(product=product, drawn=form.drawn, **words)
             if form.instance.pk:
                 delete_picture(picture=form.instance)
         else:

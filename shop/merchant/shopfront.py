@@ -20,7 +20,7 @@ from shop.merchant.money import AmountsForm, for_currency
 from shop.merchant.products import address_of_picture
 from shop.merchant.scope import current_shop
 from shop.models import Shop
-from shop.services.pictures import open_upload, store
+from shop.services.pictures import draw, store
 
 BANNER_WIDTH = 1280  # pixels
 
@@ -32,7 +32,7 @@ class ShopForm(AmountsForm):
     new_banner = forms.FileField(
         label=_("New banner"),
         required=False,
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"}),
     )
 
     full_shop_url = forms.URLField(
@@ -53,7 +53,7 @@ class ShopForm(AmountsForm):
         upload = self.cleaned_data["new_banner"]
         if upload:
             try:
-                self.banner_image = open_upload(upload)
+                self.banner = draw(upload, widths=(BANNER_WIDTH,))[0]
             except DomainError as error:
                 raise forms.ValidationError(str(error.message)) from error
         return upload
@@ -93,7 +93,7 @@ class ShopPageAdmin(ShopAdmin):
         """Only what was changed."""
         names = [*self.changed_fields(form), *form.changed_amounts()]
         if form.cleaned_data.get("new_banner"):
-            obj.banner.name = store(form.banner_image, "banners", BANNER_WIDTH).name
+            obj.banner.name = store(form.banner, "banners").name
             names.append("banner")
         if names:
             obj.save(update_fields=names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from core.pictures import open_picture
+from core import pictures
 from shop.errors import PictureRefused
 from shop.models import Picture, Product
 
@@ -22,6 +22,19 @@ SIDE_LIMIT = 16_000  # pixels; WebP itself ends at 16,383
 LARGE_WIDTH = 1280  # pixels
 SMALL_WIDTH = 480
 QUALITY = 82
+
+
+class PictureTooLong(pictures.NotAPicture):
+    """One of its sides has more pixels than we write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture made anew, as WebP, and its size in pixels. Nothing is stored yet."""
+
+    content: bytes
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +49,21 @@ class Stored:
 def save_picture(
     *, product: Product, file: IO[bytes] | File[Any], alt_en: str = "", alt_zh: str = "", position: int | None = None
 ) -> Picture:
-    """Adds a picture to a product, as WebP in two widths. Raises PictureRefused for anything but a sound picture."""
-    image = open_upload(file)
-    large, small = store(image, "products", LARGE_WIDTH), store(image, "products", SMALL_WIDTH)
+    """Adds a picture to a product. Raises PictureRefused for anything but a sound picture, and PicturesBusy."""
+    drawn = draw_for_product(file)
+    return keep_picture(product=product, drawn=drawn, alt_en=alt_en, alt_zh=alt_zh, position=position)
+
+
+def draw_for_product(file: IO[bytes] | File[Any]) -> list[Drawn]:
+    """Its large and its small form. Raises PictureRefused or PicturesBusy."""
+    return draw(file, widths=(LARGE_WIDTH, SMALL_WIDTH))
+
+
+def keep_picture(
+    *, product: Product, drawn: Sequence[Drawn], alt_en: str = "", alt_zh: str = "", position: int | None = None
+) -> Picture:
+    """Adds a picture that was drawn before."""
+    large, small = (store(one, "products") for one in drawn)
     return Picture.objects.create(
         product=product,
         image=large.name,
@@ -68,33 +93,47 @@ def _forget(names: set[str | None]) -> None:
             default_storage.delete(name)
 
 
-def open_upload(file: IO[bytes] | File[Any]) -> Image.Image:
-    """The picture in the file, upright and without what a camera writes into it. Raises PictureRefused.
+def draw(file: IO[bytes] | File[Any], *, widths: Sequence[int]) -> list[Drawn]:
+    """The picture in the file at most so wide, the widest first, upright and without what a camera writes into it.
 
-    Its kind is told from its content, and its size from its header before any of it is unpacked.
+    Raises PictureRefused, or PicturesBusy where too many come at once.
     """
     try:
-        image = open_picture(cast("IO[bytes]", file), byte_limit=BYTES_LIMIT)
-    except Exception as error:  # whatever a broken file makes the decoder raise, the answer is one
+        with pictures.opened(cast("IO[bytes]", file), shrink=_shrink(widths[0]), byte_limit=BYTES_LIMIT) as image:
+            return [_drawn(image, width) for width in widths]
+    except PictureTooLong as error:
+        text = _("The picture is too long. Please cut it to less than 16,000 pixels.")
+        raise PictureRefused(text) from error
+    except pictures.NotAPicture as error:
         raise PictureRefused(
-            _("This is not a picture that we can take. Please use JPEG, PNG or WebP, up to 12 MB and 40 megapixels.")
+            _(
+                "This is not a picture that we can take. Please use JPEG, PNG, WebP or HEIC, up to 12 MB"
+                " and 50 megapixels."
+            )
         ) from error
-    if max(image.size) > SIDE_LIMIT:
-        raise PictureRefused(_("The picture is too long. Please cut it to less than 16,000 pixels."))
-    return image
 
 
-def store(image: Image.Image, folder: str, width: int) -> Stored:
-    """Writes the picture as WebP, at most so wide, under a name that is its content's hash. Nothing is written twice."""
+def _shrink(widest: int) -> pictures.Shrink:
+    def shrink(width: int, height: int) -> float:
+        if max(width, height) > SIDE_LIMIT:
+            raise PictureTooLong
+        return widest / width
+
+    return shrink
+
+
+def _drawn(image: Image.Image, width: int) -> Drawn:
     if image.width > width:
         image = image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=QUALITY, method=4)
-    content = buffer.getvalue()
-    name = f"{folder}/{hashlib.sha256(content).hexdigest()[:32]}.webp"
+    return Drawn(pictures.webp(image, quality=QUALITY), image.width, image.height)
+
+
+def store(drawn: Drawn, folder: str) -> Stored:
+    """Keeps it under a name that is its content's hash. Nothing is written twice."""
+    name = f"{folder}/{hashlib.sha256(drawn.content).hexdigest()[:32]}.webp"
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
-    return Stored(name, image.width, image.height)
+        default_storage.save(name, ContentFile(drawn.content))
+    return Stored(name, drawn.width, drawn.height)
 
 
 def small_size(picture: Picture) -> tuple[int, int]:

@@ -6,7 +6,11 @@ import { dayOf } from "./words.js";
 const TOGETHER = 5 * 60000; // milliseconds: one person's messages within that stand together
 
 /** A file of the outbox in an attachment's shape. */
-const unsentFile = (file) => ({ ...file, uuid: file.key, url: urlOf(file.key), preview_url: "" });
+// A picture of no size is one that this browser cannot show: it is seen once the server has it.
+const unsentFile = (file) => {
+  const isShown = file.kind !== "picture" || file.width > 0;
+  return { ...file, uuid: file.key, url: isShown ? urlOf(file.key) : "", preview_url: "" };
+};
 
 /** An unsent message in a message's shape. */
 export function unsent(entry, me) {

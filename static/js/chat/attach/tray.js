@@ -8,6 +8,7 @@ import { endingOf, sizeText } from "../kinds/file.js";
 import { words } from "../words.js";
 
 const PICTURES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
+const HEIC = /^image\/hei[cf]$|\.hei[cf]$/i; // of phones: the server can show it, many browsers cannot
 const TOGETHER = 9; // pictures in one message
 const MOST = 27; // things in the tray
 
@@ -79,7 +80,9 @@ export class Tray {
   async #take(blob, asFiles) {
     const key = newUuid();
     keep(key, blob);
-    const size = !asFiles && PICTURES.has(blob.type) ? await sizeOf(urlOf(key)) : null;
+    const isHeic = HEIC.test(blob.type) || HEIC.test(blob.name || "");
+    const known = !asFiles && (isHeic || PICTURES.has(blob.type)) ? await sizeOf(urlOf(key)) : null;
+    const size = known ?? (isHeic && !asFiles ? { width: 0, height: 0 } : null);
     const about = { key, uuid: null, name: blob.name || words.file_unnamed, size: blob.size, duration_ms: 0, waveform: [] };
     const file = size
       ? { ...about, ...size, name: "", kind: "picture", content_type: blob.type }
@@ -92,11 +95,12 @@ export class Tray {
     const item = clone("tray-item-template");
     const image = part(item, "picture");
     const isPicture = file.kind === "picture";
-    image.hidden = !isPicture;
-    part(item, "icon").hidden = isPicture;
-    if (isPicture) image.setAttribute("src", urlOf(file.key));
+    const isShown = isPicture && file.width > 0;
+    image.hidden = !isShown;
+    part(item, "icon").hidden = isShown;
+    if (isShown) image.setAttribute("src", urlOf(file.key));
     else setText(item, "tray-ending", endingOf(name));
-    setText(item, "tray-name", isPicture ? "" : name);
+    setText(item, "tray-name", isShown ? "" : name);
     part(item, "remove").setAttribute("aria-label", fill(words.tray_remove, { name }));
     return item;
   }
