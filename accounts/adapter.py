@@ -12,10 +12,12 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import AccessToken, User
+from accounts.services import speaking
 from accounts.sessions import close_session
 from accounts.standing_views import show_suspension
 from accounts.validators import is_reserved
+from core.errors import DomainError
 from core.redirects import is_ours
 
 logger = logging.getLogger("souk.mail")
@@ -41,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Refuses the site's own names, on top of allauth's rules."""
         if is_reserved(username):
             raise self.validation_error("username_blacklisted")
+        try:
+            speaking.check_words(author=None, text=username, about="user name")
+        except DomainError as error:
+            raise self.validation_error("username_blacklisted") from error
         return str(super().clean_username(username, shallow))
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
@@ -77,6 +83,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         """Souk first."""
         return f"Souk: {subject}"
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> bool:
+        """With what can still use the account, which the mails about passwords say."""
+        told = {"token_count": AccessToken.objects.filter(user=user).count(), **(context or {})}
+        return bool(super().send_notification_mail(template_prefix, user, told, email))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is down never undoes what somebody has just done here; the log says so."""

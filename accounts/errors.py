@@ -105,6 +105,13 @@ class Muted(Forbidden):
     message = _("You cannot write to people for now. Your settings say why, under “Your standing”.")
 
 
+class WordsRefused(Forbidden):
+    """A rule of the operators does not let these words stand where others read them."""
+
+    code = "words_refused"
+    message = _("This has words or a link that are not allowed here. Please say it in another way.")
+
+
 class NewAccountLimit(TooMany):
     """Something that new accounts may do a few times a day; `details["retry_after"]` is in seconds."""
 

@@ -10,11 +10,13 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import AccessToken, ContactRequest, User
 from accounts.models.contact import REMARK_LIMIT, TAG_LIMIT
+from accounts.services import tokens
 from accounts.validators import USERNAME_LENGTH
 
 PASSWORD_HINT = _("At least 8 characters, not only digits, and none of the usual ones.")
@@ -48,6 +50,22 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
         super().__init__(*args, **kwargs)
         _ask_once(self)
         self.fields["oldpassword"].label = _("Current password")
+        if AccessToken.objects.filter(user=self.user).exists():
+            self.fields["revoke_tokens"] = forms.BooleanField(
+                label=_("Revoke my access tokens too"),
+                help_text=_(
+                    "Programs that use one stop working. Leave this ticked if somebody may know your password."
+                ),
+                initial=True,
+                required=False,
+            )
+
+    def save(self) -> None:
+        """The password, and the tokens with it where that is wanted: both or neither."""
+        with transaction.atomic():
+            super().save()
+            if self.cleaned_data.get("revoke_tokens"):
+                tokens.revoke_all(user=self.user)
 
 
 class SetPasswordForm(account_forms.SetPasswordForm):  # type: ignore[misc]
@@ -59,11 +77,17 @@ class SetPasswordForm(account_forms.SetPasswordForm):  # type: ignore[misc]
 
 
 class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
-    """A new password for who forgot the old one."""
+    """A new password for who forgot the old one. It ends everything that the old one could have made."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_once(self)
+
+    def save(self) -> None:
+        """The password, and no token of before: both or neither."""
+        with transaction.atomic():
+            super().save()
+            tokens.revoke_all(user=self.user)
 
 
 class AddEmailForm(account_forms.AddEmailForm):  # type: ignore[misc]
@@ -139,11 +163,6 @@ class ProfileForm(forms.Form):
             "A JPEG, PNG, WebP or HEIC picture of at most 5 MB. It is cut to a square."
         )
         self.fields["picture"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/heic,image/heif"
-
-    def clean_display_name(self) -> str:
-        """Without line breaks and other characters that cannot be seen."""
-        name = "".join(character for character in self.cleaned_data["display_name"] if character.isprintable())
-        return " ".join(name.split())
 
 
 class PrivacyForm(forms.Form):

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.entrance import become_person
+from accounts.errors import Muted
 from accounts.forms import PrivacyForm, ProfileForm, TokenForm, UpgradeForm
 from accounts.models import AccessToken
 from accounts.services import profiles, tokens
@@ -45,7 +47,8 @@ def profile(request: SignedInHttpRequest) -> HttpResponse:
         try:
             _save_profile(request, form)
         except DomainError as error:
-            form.add_error("picture", str(error.message))
+            field = next(iter(error.fields), None if isinstance(error, Muted) else "display_name")
+            form.add_error(field, str(error.fields.get(field or "", error.message)))
         else:
             messages.success(request, _("Saved."))
             return redirect("settings-profile")
@@ -53,11 +56,13 @@ def profile(request: SignedInHttpRequest) -> HttpResponse:
 
 
 def _save_profile(request: SignedInHttpRequest, form: ProfileForm) -> None:
-    if picture := form.cleaned_data["picture"]:
-        profiles.set_avatar(user=request.user, file=picture.file)
-    elif "remove_picture" in request.POST:
-        profiles.clear_avatar(user=request.user)
-    profiles.rename_person(user=request.user, display_name=form.cleaned_data["display_name"])
+    """Name and picture: both or neither."""
+    with transaction.atomic():
+        profiles.rename_person(user=request.user, display_name=form.cleaned_data["display_name"])
+        if picture := form.cleaned_data["picture"]:
+            profiles.set_avatar(user=request.user, file=picture.file)
+        elif "remove_picture" in request.POST:
+            profiles.clear_avatar(user=request.user)
 
 
 @login_required

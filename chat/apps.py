@@ -13,13 +13,15 @@ class ChatConfig(AppConfig):
         from accounts.announcements import register_bell
         from accounts.belongings import register_collector, register_farewell
         from accounts.places import register_place
+        from accounts.services.speaking import register_judge
         from accounts.sessions import register_closer
         from chat import belongings, events, listeners, pwa, relay
-        from chat.services import push
+        from chat.services import push, screening
 
         register_bell(events.ring)
         register_collector(belongings.collect)
         register_farewell(belongings.let_go)
+        register_judge(screening.judge)
         register_closer(relay.end_sessions)
         register_place(pwa.notifications_of)
         listeners.register_message_listener(push.ring_for)

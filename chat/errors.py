@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import errors as accounts_errors
 from core.errors import DomainError, Forbidden, Invalid, NotFound, TooMany
 
 
@@ -247,10 +248,9 @@ class PictureRefused(Invalid):
     message = _("This file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture of at most 5 MB.")
 
 
-class WordsRefused(Forbidden):
+class WordsRefused(accounts_errors.WordsRefused):
     """A rule of the operators does not let this text through."""
 
-    code = "words_refused"
     message = _("This message has words or a link that are not allowed here.")
 
 

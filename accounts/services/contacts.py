@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.announcements import announce
 from accounts.errors import AlreadyAsked, AlreadyContacts, GuestsCannot, RequestAnswered, ThatIsYou, YouBlocked
 from accounts.models import Contact, ContactRequest, User
-from accounts.services import blocks, newcomers
+from accounts.services import blocks, newcomers, speaking
 from accounts.services.people import find_person
 from core.errors import NotFound
 from core.statements import Statement
+from core.text import take_name
 
+LINE_LIMIT = 120  # characters
 # A refused request keeps looking unanswered to its sender for so long, and cannot be repeated before.
 REFUSAL_RESTS_FOR = timedelta(days=7)
 PENDING = ContactRequest.State.PENDING
@@ -89,6 +91,8 @@ def ask_person(*, sender: User, receiver: User, line: str = "") -> ContactReques
     _refuse_guest(sender)
     if receiver.pk == sender.pk:
         raise ThatIsYou
+    line = take_name(line, field="line", limit=LINE_LIMIT)
+    speaking.check_said(author=sender, text=line, about="contact request")
     with transaction.atomic():
         _lock_pair(sender, receiver)
         if blocks.is_blocked(by=sender, person=receiver):
@@ -178,7 +182,7 @@ def _create_request(sender: User, receiver: User, line: str) -> ContactRequest:
     )  # to its sender it looks as if it waited
     try:
         with transaction.atomic():
-            request = ContactRequest.objects.create(sender=sender, receiver=receiver, line=line.strip(), **fate)
+            request = ContactRequest.objects.create(sender=sender, receiver=receiver, line=line, **fate)
     except IntegrityError as error:
         raise AlreadyAsked from error
     announce(name="contacts.changed", to=[sender.pk] if unheard else [sender.pk, receiver.pk])

@@ -13,7 +13,9 @@ from accounts.announcements import announce
 from accounts.errors import TooManyTags
 from accounts.models import ContactTag
 from accounts.models.contact import REMARK_LIMIT, TAG_LIMIT
+from accounts.services import speaking
 from core.errors import Invalid
+from core.text import take_name
 
 if TYPE_CHECKING:
     from accounts.models import Contact, User
@@ -23,7 +25,7 @@ TAGS_LIMIT = 100  # a person
 
 def set_remark(*, contact: Contact, remark: str) -> None:
     """What the owner calls this contact from now on; empty for their own name. Raises Invalid."""
-    contact.remark = _clean(remark, REMARK_LIMIT, "remark")
+    contact.remark = _clean(remark, REMARK_LIMIT, "remark", contact.owner)
     with transaction.atomic():
         contact.save(update_fields=["remark"])
         _tell(contact.owner_id)
@@ -32,7 +34,9 @@ def set_remark(*, contact: Contact, remark: str) -> None:
 
 def set_tags(*, contact: Contact, names: Collection[str]) -> None:
     """Gives the contact exactly these tags, making those that are new. Raises Invalid or TooManyTags."""
-    wanted = {name.casefold(): name for name in (_clean(name, TAG_LIMIT, "tags") for name in names) if name}
+    wanted = {
+        name.casefold(): name for name in (_clean(name, TAG_LIMIT, "tags", contact.owner) for name in names) if name
+    }
     with transaction.atomic():
         own = ContactTag.objects.filter(owner=contact.owner)
         known = {tag.name.casefold(): tag for tag in own}
@@ -52,7 +56,7 @@ def tags_of(*, user: User) -> QuerySet[ContactTag]:
 
 def rename_tag(*, tag: ContactTag, name: str) -> None:
     """Calls the tag otherwise. Raises Invalid for an empty name, or one that another tag has."""
-    name = _clean(name, TAG_LIMIT, "name")
+    name = _clean(name, TAG_LIMIT, "name", tag.owner)
     if not name:
         raise Invalid(fields={"name": Invalid.message})
     tag.name = name
@@ -71,11 +75,10 @@ def delete_tag(*, tag: ContactTag) -> None:
         tag.delete()
 
 
-def _clean(text: str, limit: int, field: str) -> str:
-    text = " ".join(text.split())
-    if len(text) > limit or "\x00" in text:
-        raise Invalid(fields={field: Invalid.message})
-    return text
+def _clean(text: str, limit: int, field: str, owner: User) -> str:
+    name = take_name(text, field=field, limit=limit)
+    speaking.check_words(author=owner, text=name, about="remark or tag")
+    return name
 
 
 def _tell(owner_id: int) -> None:

@@ -8,17 +8,25 @@ from typing import IO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import PictureRefused
 from accounts.models import User
+from accounts.services import speaking
 from core.pictures import NotAPicture, square_webp
+from core.text import take_name
 
 AVATAR_SIDE = 256  # pixels
+NAME_LIMIT = 60  # characters
+NAME_REFUSED = _("Choose a name of at most 60 characters that can be seen, or leave it empty for your user name.")
 
 
 def rename_person(*, user: User, display_name: str) -> None:
-    """What others see; empty for the user name."""
-    user.display_name = display_name
+    """What others see; empty for the user name. Raises Invalid, Muted, or what speaks against the words."""
+    name = take_name(display_name, field="display_name", limit=NAME_LIMIT, words=NAME_REFUSED)
+    if name and name != user.display_name:
+        speaking.check_said(author=user, text=name, about="name of a person")
+    user.display_name = name
     user.save(update_fields=["display_name"])
 
 
@@ -29,7 +37,8 @@ def choose_language(*, user: User, language: str) -> None:
 
 
 def set_avatar(*, user: User, file: IO[bytes]) -> None:
-    """Cuts the picture to a square and keeps it as WebP under a name made of its content. Raises PictureRefused."""
+    """Cuts the picture to a square and keeps it as WebP under a name made of its content. Raises PictureRefused, Muted."""
+    speaking.check_may_reach(person=user)
     try:
         content = square_webp(file, side=AVATAR_SIDE)
     except NotAPicture as error:

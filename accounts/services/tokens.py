@@ -74,6 +74,15 @@ def revoke_token(*, token: AccessToken) -> None:
         AccessToken.objects.filter(pk=token.pk).delete()
 
 
+def revoke_all(*, user: User) -> int:
+    """Ends every token of this person, and whatever they hold open; returns how many there were."""
+    with transaction.atomic():
+        tokens = list(AccessToken.objects.filter(user=user))
+        for token in tokens:
+            revoke_token(token=token)
+    return len(tokens)
+
+
 def digest_of(text: str) -> str:
     """SHA-256 of a token's text. A fast hash is enough for a random secret of this length."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import IO
+
+from core.text import clean_name as tidied
 
 NAME_LIMIT = 120  # characters
 UNKNOWN = "application/octet-stream"
@@ -32,10 +33,8 @@ def content_type_of(file: IO[bytes]) -> str:
 
 
 def clean_name(name: str) -> str:
-    """A name that cannot lead anywhere or deceive: no folders, no control characters, none that turn the text around."""
-    plain = re.split(r"[\\/]", name)[-1]
-    visible = "".join(one for one in plain if unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
-    short = _shortened(" ".join(visible.split()).strip(". "))
+    """A name that cannot lead anywhere or deceive: no folders, and else as every name (`core.text`)."""
+    short = _shortened(tidied(re.split(r"[\\/]", name)[-1]).strip(". "))
     return short or "file"
 
 

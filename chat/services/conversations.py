@@ -17,6 +17,7 @@ from accounts.errors import NewAccountLimit
 from accounts.models import Contact
 from accounts.services.contacts import are_contacts
 from accounts.services.newcomers import DAY, is_new
+from accounts.services.speaking import check_said
 from chat import events, listeners
 from chat.errors import GroupFull, NotContacts
 from chat.models import Conversation, Membership, Message
@@ -24,6 +25,7 @@ from chat.models.conversation import TITLE_LIMIT
 from chat.services import presence
 from chat.services.messages import add_system_line
 from core.errors import Invalid, NotFound
+from core.text import take_name
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,20 +53,21 @@ def open_direct(*, me: User, other: User) -> Conversation:
 def create_group(*, owner: User, title: str, people: Collection[User], client_id: UUID | None = None) -> Conversation:
     """A group of the owner and contacts of theirs; without a title it is called by its first people's names.
 
-    The same client id again returns the first group. Raises NotContacts, GroupFull, or Invalid for no people.
+    The same client id again returns the first group. Raises NotContacts, GroupFull, Invalid for no people, Muted, or what speaks
+    against the title.
     """
     key = Conversation.group_key(owner, client_id) if client_id else None
     if key and (earlier := Conversation.objects.filter(pair_key=key).first()):
         return earlier
     others = [person for person in dict.fromkeys(people) if person.pk != owner.pk]
-    _check_group(owner, title, others)
+    title = take_name(title, field="title", limit=TITLE_LIMIT, words=_("Choose a shorter name."))
+    check_said(author=owner, text=title, about="group title")
+    _check_group(owner, others)
     _check_newcomer(owner)
     names = ", ".join(person.name for person in [owner, *others][:NAMES_IN_TITLE])
     try:
         with transaction.atomic():
-            group = Conversation.objects.create(
-                kind=Kind.GROUP, title=title.strip() or names[:TITLE_LIMIT], pair_key=key
-            )
+            group = Conversation.objects.create(kind=Kind.GROUP, title=title or names[:TITLE_LIMIT], pair_key=key)
             _seat(group, [owner, *others], owner=owner)
             add_system_line(conversation=group, code="group.created", values={"name": owner.name})
             _ring_members(group)
@@ -159,13 +162,11 @@ def _open_pair(kind: Kind, key: str, people: tuple[User, User]) -> Conversation:
     return conversation
 
 
-def _check_group(owner: User, title: str, others: list[User]) -> None:
+def _check_group(owner: User, others: list[User]) -> None:
     if not others:
         raise Invalid(fields={"people": _("Choose at least one person.")})
     if len(others) >= settings.GROUP_LIMIT:
         raise GroupFull
-    if len(title.strip()) > TITLE_LIMIT or "\x00" in title:
-        raise Invalid(fields={"title": _("Choose a shorter name.")})
     known = Contact.objects.unblocked().filter(owner=owner, person__in=others).count()
     if known != len(others):
         raise NotContacts

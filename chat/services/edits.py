@@ -15,9 +15,10 @@ from chat.errors import CannotBeEdited, MessageGone, NotYourMessage, TooLateToEd
 from chat.models import Message, MessageVersion, PinnedMessage
 from chat.services.acting import NothingChanged, change_message
 from chat.services.attachments import delete_files
+from chat.services.gate import check_may_send
 from chat.services.links import preview_later
 from chat.services.mentions import Mentions, read_mentions
-from chat.services.messages import check_may_send, clean_text
+from chat.services.messages import clean_text
 from chat.services.screening import screen
 from chat.wire import time_json
 

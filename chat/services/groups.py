@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
+from accounts.services.speaking import check_may_reach, check_words
 from chat import events
 from chat.changes import ConversationChanged, MembersChanged
 from chat.errors import NotContacts, OwnerOnly, PictureRefused
@@ -21,6 +22,7 @@ from chat.services import seats
 from chat.services.messages import add_system_line
 from core.errors import Invalid, NotFound
 from core.pictures import NotAPicture, square_webp
+from core.text import take_name, take_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,11 +36,11 @@ NAMES_IN_LINE = 5
 
 def rename_group(*, group: Conversation, by: User, title: str) -> None:
     """Gives the group another name. Raises AdminsOnly, or Invalid for an empty or too long one."""
-    title = title.strip()
-    if not title or len(title) > TITLE_LIMIT or "\x00" in title:
-        raise Invalid(fields={"title": _("Choose a name of at most 80 characters.")})
+    words = _("Choose a name of at most 80 characters.")
+    title = take_name(title, field="title", limit=TITLE_LIMIT, words=words, is_needed=True)
     with transaction.atomic():
         if _run(group, by).title != title:
+            check_words(author=by, text=title, about="group title")
             _change(group, title=title)
             _say(group, "group.renamed", name=by.name, title=title)
 
@@ -59,11 +61,11 @@ def clear_picture(*, group: Conversation, by: User) -> None:
 
 def announce(*, group: Conversation, by: User, text: str) -> None:
     """Puts an announcement on top of the group until each member has read it; an empty one takes it away."""
-    text = text.strip()
-    if len(text) > ANNOUNCEMENT_LIMIT or "\x00" in text:
-        raise Invalid(fields={"announcement": _("This is too long for an announcement.")})
+    words = _("Write an announcement of at most 2,000 characters, or leave it empty for none.")
+    text = take_text(text, field="announcement", limit=ANNOUNCEMENT_LIMIT, words=words)
     with transaction.atomic():
         if _run(group, by).announcement != text:
+            check_words(author=by, text=text, about="announcement")
             _change(group, announcement=text, announced_at=timezone.now() if text else None)
             if text:
                 Membership.objects.filter(conversation=group, user=by).update(announcement_seen_at=group.announced_at)
@@ -95,6 +97,7 @@ def add_people(*, group: Conversation, by: User, people: Collection[User]) -> li
     with transaction.atomic():
         seats.hold(group)
         seats.seat_in(group, by)
+        check_may_reach(person=by)
         if Contact.objects.unblocked().filter(owner=by, person__in=people).count() != len(set(people)):
             raise NotContacts
         newcomers = seats.take_seats(group, list(people))
@@ -160,9 +163,10 @@ def set_role(*, group: Conversation, by: User, person: User, role: str) -> None:
 
 
 def _run(group: Conversation, by: User) -> Conversation:
-    """The group as it is now, held, where this person runs it."""
+    """The group as it is now, held, where this person runs it and may be noticed."""
     seats.hold(group)
     seats.admin_seat(group, by)
+    check_may_reach(person=by)
     return group
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from django.utils import timezone
 
 from accounts.errors import GuestsCannot
 from accounts.models import User
+from accounts.services.blocks import blockers_of
+from accounts.services.speaking import check_may_reach, check_said
 from chat import events
 from chat.changes import MembersChanged
 from chat.errors import InviteGone, RequestAnswered
@@ -21,11 +24,13 @@ from chat.models import Conversation, Invite, JoinRequest, Membership
 from chat.services import seats
 from chat.services.messages import add_system_line
 from core.errors import NotFound
+from core.text import take_name
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 State = JoinRequest.State
+LINE_LIMIT = 120  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ def make_invite(
 ) -> Invite:
     """A link that works for so many days (None: until it is revoked) and so many people. Raises AdminsOnly."""
     seats.admin_seat(group, by)
+    check_may_reach(person=by)
     return Invite.objects.create(
         conversation=group,
         by=by,
@@ -149,13 +155,14 @@ def _use(invite: Invite) -> None:
 
 
 def _ask(invite: Invite, user: User, line: str) -> Arrival:
-    group = invite.conversation
+    group, line = invite.conversation, take_name(line, field="line", limit=LINE_LIMIT)
+    check_said(author=user, text=line, about="request to join")
     try:
         with transaction.atomic():
-            JoinRequest.objects.create(conversation=group, invite=invite, user=user, line=line.strip()[:120])
+            JoinRequest.objects.create(conversation=group, invite=invite, user=user, line=line)
     except IntegrityError:
         return Arrival(group, "asked")
-    _ring_admins(group)
+    _ring_admins(group, but=blockers_of(user_id=user.pk))
     return Arrival(group, "asked")
 
 
@@ -166,6 +173,7 @@ def _join(group: Conversation, user: User) -> None:
         seats.ring_changed(group, [user.pk])
 
 
-def _ring_admins(group: Conversation) -> None:
+def _ring_admins(group: Conversation, but: Collection[int] = ()) -> None:
     running = seats.current_seats(group).filter(role__in=[Membership.Role.OWNER, Membership.Role.ADMIN])
+    running = running.exclude(user_id__in=but)
     events.ring("requests.changed", {"conversation": str(group.uuid)}, list(running.values_list("user_id", flat=True)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.services.blocks import blockers_of
 from chat.errors import CannotMentionAll, MentionedAllTooOften
 from chat.models import Conversation, Membership, Message
 from core.errors import Invalid
@@ -50,13 +51,15 @@ def read_mentions(
     if len(given) > MOST:
         raise Invalid(fields={"mentions": Invalid.message})
     others = Membership.objects.current().filter(conversation=conversation).exclude(user=sender)
+    unhearing = blockers_of(user_id=sender.pk)  # whom it names as anyone, so that nobody can tell, and who is not told
     if ALL in given:
         if ALL not in before:
             _check_may_name_all(sender, conversation)
-        return Mentions(stored=[ALL], seats=others)
+        return Mentions(stored=[ALL], seats=others.exclude(user_id__in=unhearing))
     named = others.filter(user__uuid__in=given)
     present = {str(uuid) for uuid in named.values_list("user__uuid", flat=True)}
-    return Mentions(stored=[uuid for uuid in dict.fromkeys(given) if uuid in present], seats=named)
+    stored = [uuid for uuid in dict.fromkeys(given) if uuid in present]
+    return Mentions(stored=stored, seats=named.exclude(user_id__in=unhearing))
 
 
 def _check_may_name_all(sender: User, conversation: Conversation) -> None:

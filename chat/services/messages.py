@@ -13,18 +13,17 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import Muted
-from accounts.services.contacts import may_write_to
-from chat import events, members
-from chat.errors import CannotAnswer, CannotSendHere, ClientIdReused, NotContacts
+from chat import events
+from chat.errors import CannotAnswer, CannotSendHere, ClientIdReused
 from chat.models import Attachment, Conversation, Message, Report
 from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
 from chat.services import evidence, links, screening, turns
+from chat.services.gate import check_may_send
 from chat.services.mentions import read_mentions
-from chat.wire import time_json
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.statements import Insert, Statement
+from core.text import clean_text as tidied
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -174,14 +173,14 @@ def add_system_line(
 
 
 def clean_text(text: str) -> str:
-    """A text as it is stored: without space around it. Raises Invalid where it is empty, too long or cannot be kept."""
-    text = text.strip()
+    """A text as it is stored (see `core.text`). Raises Invalid where it is empty, too long or cannot be kept."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise Invalid(fields={"text": _("This text has characters that cannot be sent.")})
+    text = tidied(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
     if len(text) > TEXT_LIMIT:
         raise Invalid(fields={"text": _("This is too long for one message. Send it in parts.")})
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise Invalid(fields={"text": _("This text has characters that cannot be sent.")})
     return text
 
 
@@ -195,7 +194,13 @@ def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUI
     if earlier is not None:
         return earlier
     check_may_send(sender, conversation)
-    rule = screening.screen(sender=sender, conversation=conversation, client_id=client_id, text=draft.text)
+    is_text = (
+        draft.kind == Message.Kind.TEXT and not draft.aside.is_forwarded
+    )  # only a text can be kept back and sent later
+    words = "\n".join([draft.text, *(one.name for one in draft.attachments)]).strip()
+    rule = screening.screen(
+        sender=sender, conversation=conversation, client_id=client_id if is_text else None, text=words
+    )
 
     def tell(logged: events.Logged) -> None:
         if rule is not None and isinstance(logged.change, events.MessageCreated):
@@ -216,23 +221,6 @@ def _earlier(draft: Draft, sender: User, conversation: Conversation, client_id: 
     if body_hash != draft.body_hash(conversation):
         raise ClientIdReused
     return Message.objects.with_parts().get(pk=pk)
-
-
-def check_may_send(sender: User, conversation: Conversation) -> None:
-    """Raises NotFound for who is not in the conversation, CannotSendHere for a feed, NotContacts in a direct chat.
-
-    Muted for whom an operator has muted: they may still write to official accounts.
-    """
-    if conversation.kind == Kind.FEED:
-        raise CannotSendHere
-    is_direct = conversation.kind == Kind.DIRECT
-    seats = members.two_in(conversation) if is_direct else {sender.pk: members.is_in(conversation, sender.pk)}
-    if not seats.pop(sender.pk, False):
-        raise NotFound
-    if sender.is_muted and conversation.kind != Kind.OFFICIAL:
-        raise Muted(details={"until": time_json(sender.muted_until)} if sender.muted_until else {})
-    if is_direct and not any(may_write_to(writer_id=sender.pk, reader_id=other) for other in seats):
-        raise NotContacts
 
 
 def _store_once(

@@ -12,6 +12,7 @@ from chat.changes import ConversationChanged
 from chat.errors import AdminsOnly, TooManyPins
 from chat.models import Conversation, Membership, Message, PinnedMessage
 from chat.services.acting import NothingChanged, check_can_be_acted_on
+from chat.services.gate import check_may_send
 from chat.services.messages import add_system_line
 from core.errors import NotFound
 
@@ -22,7 +23,10 @@ PINS = 20  # in one conversation
 
 
 def pin_message(*, user: User, message: Message) -> None:
-    """Keeps it in sight; in groups for the owner and admins alone. Raises AdminsOnly, TooManyPins, MessageGone."""
+    """Keeps it in sight; in groups for the owner and admins alone.
+
+    Raises AdminsOnly, TooManyPins, MessageGone, and what sending raises for who may not write there.
+    """
     _check_may_pin(user, message)
     with suppress(NothingChanged), transaction.atomic():
         place = events.take_place(conversation=message.conversation)
@@ -32,7 +36,7 @@ def pin_message(*, user: User, message: Message) -> None:
 
 
 def unpin_message(*, user: User, message: Message) -> None:
-    """Lets go of it. Where it is not pinned nothing changes. Raises AdminsOnly."""
+    """Lets go of it. Where it is not pinned nothing changes. Raises what pinning raises."""
     _check_may_pin(user, message)
     with suppress(NothingChanged), transaction.atomic():
         place = events.take_place(conversation=message.conversation)
@@ -60,6 +64,7 @@ def _pin(user: User, message: Message) -> None:
 
 def _check_may_pin(user: User, message: Message) -> None:
     check_can_be_acted_on(message)
+    check_may_send(user, message.conversation)
     seat = Membership.objects.current().filter(conversation=message.conversation, user=user).first()
     if seat is None:
         raise NotFound

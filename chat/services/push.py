@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
+from accounts.services.blocks import blockers_of
 from chat.models import Conversation, Membership, Message, PushSubscription
 from chat.profiles import call_by_name
 from chat.push.keys import public_key
@@ -70,7 +71,7 @@ def ring_for(message: Message) -> None:
     """Has the members' browsers ring once the message is committed. Costs nothing where the site has no key."""
     if not public_key() or message.kind == Message.Kind.SYSTEM:
         return
-    members = Membership.objects.current().filter(conversation=message.conversation)
+    members = _who_hears(message)
     listening = PushSubscription.objects.filter(user__in=members.values("user")).exclude(user=message.sender_id)
     transaction.on_commit(lambda: push_message_job.enqueue(message.pk) if listening.exists() else None, robust=True)
 
@@ -106,7 +107,7 @@ def push_message(*, message: Message) -> None:
     if message.state or _is_overtaken(message):
         return
     conversation = message.conversation
-    seats = Membership.objects.current().filter(conversation=conversation, read_seq__lt=message.seq)
+    seats = _who_hears(message).filter(read_seq__lt=message.seq)
     seats = seats.exclude(user=message.sender_id).filter(user__push_subscriptions__isnull=False).distinct()
     ready = seats.select_related("user", "conversation__feed")
     for_each(ready, lambda seat: _push_to(seat, message, conversation), what="Notifying a member")
@@ -121,6 +122,12 @@ def _push_to(seat: Membership, message: Message, conversation: Conversation) -> 
     with translation.override(seat.user.language or settings.LANGUAGE_CODE):
         quiet, telling = _said(message, seat, with_text=False), _said(message, seat, with_text=True)
     _send(_devices_of(seat.user), quiet, telling, topic=conversation, is_urgent=is_urgent)
+
+
+def _who_hears(message: Message) -> Seats:
+    """The members but those who keep the sender away: nothing of the sender's notifies them."""
+    seats = Membership.objects.current().filter(conversation=message.conversation)
+    return seats.exclude(user_id__in=blockers_of(user_id=message.sender_id)) if message.sender_id else seats
 
 
 def unread_in_all(user: User) -> int:

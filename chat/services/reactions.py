@@ -9,7 +9,7 @@ from chat.emoji import REACTIONS
 from chat.errors import TooManyReactions
 from chat.models import Message, Reaction
 from chat.services.acting import NothingChanged, change_message, check_can_be_acted_on
-from chat.services.messages import check_may_send
+from chat.services.gate import check_may_send
 from core.errors import Invalid
 
 if TYPE_CHECKING:

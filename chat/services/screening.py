@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,9 +13,12 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from accounts.errors import NewAccountLimit
+from accounts.errors import WordsRefused as WordsHereRefused
+from accounts.services import sanctions
 from accounts.services.newcomers import is_new
 from chat.errors import MessageHeld, WordsRefused
 from chat.models import Conversation, HeldMessage, Message, WordRule
+from core.disguises import fold, fold_as_drawn, has_site, has_word
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,19 +37,28 @@ def screen(*, sender: User, conversation: Conversation, client_id: UUID | None, 
     """
     if not text or sender.is_superuser or sender.kind == sender.Kind.OFFICIAL:
         return None
-    sites = [site.casefold().removeprefix("www.") for site in LINK.findall(text)]
-    found = sorted(
-        (rule for rule in _rules() if _matches(rule, text.casefold(), sites)),
-        key=lambda rule: (Effect.BLOCK, Effect.HOLD, Effect.FLAG).index(Effect(rule.effect)),
-    )
-    worst = found[0] if found else None
+    worst = _worst_rule(text)
     if worst is not None and (worst.effect == Effect.BLOCK or (worst.effect == Effect.HOLD and client_id is None)):
         raise WordsRefused
     if worst is not None and worst.effect == Effect.HOLD and client_id is not None:
         _hold(sender, conversation, client_id, text, worst)
-    if sites:
+    if LINK.search(text):
         _check_links(sender)
     return worst
+
+
+def judge(author: User | None, text: str, about: str) -> None:
+    """The same rules for words that are no message: names, titles, remarks. What a rule would hold or report is no message
+    that could wait or be reported, so the first is refused and the second written into the audit log. Raises WordsRefused.
+    """
+    if author is not None and (author.is_superuser or author.kind == author.Kind.OFFICIAL):
+        return
+    worst = _worst_rule(text)
+    if worst is None:
+        return
+    if worst.effect != Effect.FLAG:
+        raise WordsHereRefused
+    sanctions.record(actor=None, action="rule found", subject=author, target=about, reason=text[:500])
 
 
 def forget_rules() -> None:
@@ -62,15 +75,21 @@ def _rules() -> list[WordRule]:
     return found
 
 
-def _matches(rule: WordRule, text: str, sites: list[str]) -> bool:
-    pattern = rule.pattern.strip().casefold()
-    if not pattern:
-        return False
+def _worst_rule(text: str) -> WordRule | None:
+    """The rule with the hardest effect among those that the text breaks; None where it breaks none."""
+    rules = _rules()
+    folded = {way: way(text) for way in (fold, fold_as_drawn)} if rules else {}
+    hardest = (Effect.BLOCK, Effect.HOLD, Effect.FLAG)
+    found = [rule for rule in rules if any(_matches(rule, one, way) for way, one in folded.items())]
+    return min(found, key=lambda rule: hardest.index(Effect(rule.effect)), default=None)
+
+
+def _matches(rule: WordRule, folded: str, way: Callable[[str], str]) -> bool:
     if rule.kind == WordRule.Kind.LINK:
-        return any(site == pattern or site.endswith(f".{pattern}") for site in sites)
-    if pattern.isascii() and pattern.replace(" ", "").isalnum():  # a whole word; Chinese has no spaces to go by
-        return re.search(rf"\b{re.escape(pattern)}\b", text) is not None
-    return pattern in text
+        site = re.sub(r"^(https?://)?(www\.)?|/.*$", "", way(rule.pattern))
+        return has_site(folded, site)
+    is_word = rule.pattern.isascii() and rule.pattern.replace(" ", "").isalnum()  # Chinese has no spaces to go by
+    return has_word(folded, way(rule.pattern), whole=is_word)
 
 
 def _hold(sender: User, conversation: Conversation, client_id: UUID, text: str, rule: WordRule) -> None:

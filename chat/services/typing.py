@@ -23,6 +23,8 @@ def announce_typing(*, user_id: int, conversation: UUID) -> bool:
 
 
 def _may_write(writer: Membership, others: list[int]) -> bool:
+    if writer.user.is_muted and writer.conversation.kind != Conversation.Kind.OFFICIAL:
+        return False
     if writer.conversation.kind != Conversation.Kind.DIRECT:
         return True
     return Contact.objects.unblocked().filter(owner=writer.user, person__in=others).exists()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.speaking import check_said
 from core.errors import Invalid, NotFound
+from core.text import clean_name, clean_text
 from miniprograms.paths import clean_path
 from miniprograms.services.programs import address_of
 from official.errors import ArticleAlreadySent
@@ -30,7 +32,7 @@ def write_article(
 ) -> Article:
     """A new piece of news, not sent yet. With a program it leads to that page. Raises NotYourAccount and Invalid."""
     check_manages(account=account, user=by)
-    return _written(Article(account=account), title, body, program, path)
+    return _written(Article(account=account), by, title, body, program, path)
 
 
 def revise_article(
@@ -39,7 +41,7 @@ def revise_article(
     """Another wording of a piece of news that is not sent yet. Raises NotYourAccount, ArticleAlreadySent and Invalid."""
     check_manages(account=article.account, user=by)
     _refuse_sent(article)
-    return _written(article, title, body, program, path)
+    return _written(article, by, title, body, program, path)
 
 
 def discard_article(*, article: Article, by: User) -> None:
@@ -54,13 +56,14 @@ def _refuse_sent(article: Article) -> None:
         raise ArticleAlreadySent
 
 
-def _written(article: Article, title: str, body: str, program: MiniProgram | None, path: str) -> Article:
-    article.title, article.body, article.program = title.strip(), body.strip(), program
+def _written(article: Article, by: User, title: str, body: str, program: MiniProgram | None, path: str) -> Article:
+    article.title, article.body, article.program = clean_name(title), clean_text(body), program
     article.path = _path_of(program, path)
     try:
         article.full_clean()
     except ValidationError as error:
         raise Invalid(fields={name: " ".join(texts) for name, texts in error.message_dict.items()}) from error
+    check_said(author=by, text=f"{article.title}\n{article.body}", about="news")
     article.save()
     return article
 

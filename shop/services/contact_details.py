@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.text import clean_name, clean_text
 from shop.errors import Invalid
 from shop.models import Order
 
@@ -26,11 +27,15 @@ class ContactDetails:
 
     def checked(self) -> ContactDetails:
         """The same without blanks around. Raises Invalid, whose `fields` say what is missing, too long or no number."""
-        clean = {name: value.replace("\x00", "").strip() for name, value in asdict(self).items()}
+        clean = {name: _clean(name, value) for name, value in asdict(self).items()}
         fields = {name: text for name, value in clean.items() if (text := _problem(name, value))}
         if fields:
             raise Invalid(fields=fields)
         return ContactDetails(**clean)
+
+
+def _clean(name: str, value: str) -> str:
+    return clean_text(value) if name == "address" else clean_name(value)
 
 
 def _problem(name: str, value: str) -> str | Promise:

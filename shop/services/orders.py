@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
+from accounts.services.speaking import check_words
 from core.errors import DomainError
 from shop.errors import CartIsEmpty, NotFound, OrderIdReused, OrderIsRefunded, OrderMoveRefused, PriceChanged
 from shop.models import Cart, ClaimedCoupon, Order, OrderEvent, OrderLine, Payment, Shipment, Shop, Staff
@@ -47,6 +48,8 @@ def place_order(
     wanted = _Wanted(buyer, shop, client_id, fingerprint, contact.checked())
     if placed := wanted.find():
         return placed
+    said = (wanted.contact.contact_name, wanted.contact.address, wanted.contact.note)
+    check_words(author=buyer, text="\n".join(said), about="order")
     try:
         return _place(wanted, claimed)
     except (DomainError, IntegrityError) as error:
