@@ -17,14 +17,14 @@ run: ## start the demo at http://127.0.0.1:8000 (make run PORT=8001 for another 
 	@PORT="$(PORT)" HOST="$(HOST)" exec $(BIN)/python -m tools.run
 
 test: .dev ## every test: fast ones, races, real browsers
-	@tools/browser.sh
+	@tools/programs.sh
 	@$(BIN)/python -m pytest -q $(SPREAD) $(ARGS)
 
 test-fast: .dev ## the tests without browsers and races
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not e2e and not race" $(ARGS)
 
 test-services: .dev ## the same tests on PostgreSQL and Redis at their usual local ports
-	@tools/browser.sh
+	@tools/programs.sh
 	@tools/services.sh $(BIN)/python -m pytest -q $(SPREAD) -m "not anywhere" $(ARGS)
 
 faults: .dev ## servers, databases and networks die under people who talk (FAULTS=5000 schedules, SEED=137 again, FAULTS_ON=services)
@@ -37,7 +37,7 @@ check: .dev ## style, types, layers, templates, migrations, static files, schema
 	@tools/check.sh
 
 bench: .dev ## speed and weight, as ratios within one run
-	@tools/browser.sh
+	@tools/programs.sh chromium fonts
 	@$(BIN)/python -m bench
 
 messages: .dev ## bring the translation catalogues up to date

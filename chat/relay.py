@@ -174,6 +174,12 @@ async def listen() -> None:
         logger.warning("This process does not hear the others yet; its sockets rely on their heads.")
 
 
+def hears() -> bool:
+    """Whether this process hears the others; one without a socket yet has nobody to hear for."""
+    process = _this_process()
+    return process.listening is None or process.listening.is_set()
+
+
 async def _listen(listening: asyncio.Event, name: str) -> None:
     failures = 0
     while True:

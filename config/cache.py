@@ -74,6 +74,14 @@ class LosableRedisCache(RedisCache):
             self._note(error)
             return 0.0
 
+    def is_there(self) -> bool:
+        """Whether Redis answers."""
+        try:
+            return bool(self._cache.get_client(None, write=True).ping())
+        except RedisError as error:
+            self._note(error)
+            return False
+
     def _note(self, error: RedisError) -> None:
         logger.warning("Redis cannot be reached (%s); going on without the cache.", type(error).__name__)
 
@@ -108,6 +116,10 @@ class MemoryCache(LocMemCache):
             if len(self._let_in) > self._max_entries:
                 self._let_in.popitem(last=False)
         return 0.0
+
+    def is_there(self) -> bool:
+        """Always."""
+        return True
 
     def clear(self) -> None:
         """Forgets everything, who was let in among it."""

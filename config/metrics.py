@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,6 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from config.health import Parts
 from core import metrics_files
 from shop.models import Order
 from shop.services.refunds import waiting_refunds
@@ -36,14 +39,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def numbers() -> bytes:
-    """Of this process, or of all that share METRICS_DIR; and of the database."""
-    queues = CollectorRegistry()
-    queues.register(Queues())
+    """Of this process, or of all that share METRICS_DIR; of the parts that it stands on; and of the database, if it answers."""
+    asked = CollectorRegistry()
+    asked.register(Parts())
+    asked.register(Queues())
     if not settings.METRICS_DIR:
-        return generate_latest(REGISTRY) + generate_latest(queues)
+        return generate_latest(REGISTRY) + generate_latest(asked)
     folder = Path(settings.METRICS_DIR)
     with metrics_files.locked(folder):
-        return generate_latest(metrics_files.registry_of(folder)) + generate_latest(queues)
+        return generate_latest(metrics_files.registry_of(folder)) + generate_latest(asked)
 
 
 def _has_token(request: HttpRequest) -> bool:
@@ -66,7 +70,11 @@ class Queues(Collector):
     """What waits in the database, and since when: read when somebody asks, and the same from every process."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Two numbers a queue, and the jobs that failed."""
+        """Two numbers a queue, and the jobs that failed; nothing where the database does not answer, which `Parts` tells."""
+        with suppress(DatabaseError):
+            yield from self._read()
+
+    def _read(self) -> Iterator[GaugeMetricFamily]:
         length = GaugeMetricFamily("souk_queue_length", "Rows that wait to be dealt with.", labels=["queue"])
         age = GaugeMetricFamily("souk_queue_oldest_seconds", "How long the oldest of them waits.", labels=["queue"])
         for name, rows, column in _queues():

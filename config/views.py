@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -17,6 +13,7 @@ from django.views.defaults import page_not_found
 from django.views.static import serve
 
 from chat.leaving import is_leaving
+from config.health import look
 from core.api import error_body, failure_body, failure_words
 from core.errors import NotFound
 
@@ -44,48 +41,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, no migration waits and the layer takes a message; else 503 with what failed.
+    """200 when the process can serve people (`config.health`), naming what it does without; else 503 with what failed.
 
     A process that was asked to end is not ready either, while it still answers what it is asked.
     """
     if is_leaving():
         return JsonResponse({"ready": False, "process": "leaving"}, status=503)
-    checks = {"database": _database, "migrations": _migrations, "layer": _layer}
-    answers = {}
-    for name, check in checks.items():
-        try:
-            answers[name] = "ok" if check() else "waiting"
-        except Exception as error:  # whatever a backend raises, the answer is "not ready", by name and without details
-            answers[name] = type(error).__name__
-    ready = all(answer == "ok" for answer in answers.values())
-    return JsonResponse({"ready": ready, **answers}, status=200 if ready else 503)
-
-
-def _database() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return bool(cursor.fetchone() == (1,))
-
-
-_done: set[str] = set()  # databases in which no migration waits: reading them all takes long, and balancers ask often
-
-
-def _migrations() -> bool:
-    name = str(connection.settings_dict["NAME"])
-    if name not in _done:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        _done.add(name)
-    return True
-
-
-def _layer() -> bool:
-    layer = get_channel_layer()
-    if layer is None:
-        return False
-    async_to_sync(layer.send)("souk.ready", {"type": "ready"})
-    return True
+    health = look()
+    return JsonResponse(health.as_json(), status=200 if health.is_ready else 503)
 
 
 @require_safe

@@ -10,13 +10,18 @@ from contextlib import contextmanager
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import ground
+from tests import ground, skips
 
 # No test asserts a time: a busy machine must not fail a property.
 settings.register_profile("souk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("souk")
 
 pytest_plugins = ["tests.fixtures", "tests.shop.fixtures", "tests.shop.arena"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watches what is skipped, where that was asked for."""
+    skips.register(config)
 
 
 # Folders and files, the longest first.

@@ -14,6 +14,7 @@ import yaml
 from django.core.management import get_commands
 from prometheus_client import REGISTRY
 
+from config.health import Parts
 from config.metrics import Queues
 from core import metrics  # noqa: F401 — registers its numbers
 from tests.server import ROOT
@@ -29,7 +30,7 @@ def example_settings() -> set[str]:
 def known_numbers(db: None) -> set[str]:
     names = {sample.name for family in REGISTRY.collect() for sample in family.samples}
     families = {family.name + suffix for family in REGISTRY.collect() for suffix in ("_bucket", "_total")}
-    return names | families | {family.name for family in Queues().collect()} | {"up"}
+    return names | families | {one.name for part in (Queues(), Parts()) for one in part.collect()} | {"up"}
 
 
 def unknown_numbers(text: str, known: set[str]) -> set[str]:

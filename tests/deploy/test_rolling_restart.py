@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +15,8 @@ import pytest
 from chat.leaving import waves
 from tests.chat.live import Live, another_process
 from tests.deploy import restart
-from tests.deploy.nginx import Nginx
 from tests.deploy.people import Person
+from tests.deploy.proxies import Nginx, program
 from tests.server import ROOT, Server, free_port
 
 DRAIN = {"DRAIN_SECONDS": "1", "DRAIN_NOTICE_SECONDS": "0.4", "RATE_SEND": "100000/min", "RATE_EVERYONE": "100000/min"}
@@ -117,7 +116,7 @@ async def test_every_message_arrives_once_through_a_rolling_restart(site, tmp_pa
     direct = [f"http://127.0.0.1:{port}" for port in site.ports]
     proxy = (
         Nginx(tmp_path / "nginx", port=site.door, upstreams=site.ports, private=tmp_path / "private")
-        if shutil.which("nginx")
+        if program("nginx")
         else None
     )
     doors = [site.first.environment["PUBLIC_URL"]] if proxy else direct
