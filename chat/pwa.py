@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -93,15 +93,13 @@ def shell(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
-    """The switches for notifications on this device; not there where the site sends none."""
-    if not public_key():
-        raise Http404
-    return render(request, "chat/notifications.html")
+    """The switches of this device: what the open page does, and notifications where the site sends them."""
+    return render(request, "chat/notifications.html", {"sends": bool(public_key())})
 
 
-def notifications_of(user: User) -> Place | None:
+def notifications_of(user: User) -> Place:
     """The door to that page, for the settings."""
-    return Place("/settings/notifications/", gettext_lazy("Notifications"), "bell") if public_key() else None
+    return Place("/settings/notifications/", gettext_lazy("Notifications"), "bell")
 
 
 def _empty_page() -> dict[str, object]:

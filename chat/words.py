@@ -15,6 +15,7 @@ def page_words() -> dict[str, str]:
         **_message_words(),
         **_act_words(),
         **_writing_words(),
+        **_notice_words(),
         **_new_chat_words(),
         **_carried_words(),
         **_search_words(),
@@ -101,6 +102,13 @@ def _writing_words() -> dict[str, str]:
         "reported": _("Thank you. The operators will look at it."),
         "slow_wait": _("Slow mode: your next message goes out in {count} s."),
         "send_failed": _("That could not be sent. Please try again."),
+    }
+
+
+def _notice_words() -> dict[str, str]:
+    return {
+        "notices_on": _("Notifications are on. The settings have more."),
+        "notices_off": _("Notifications stay off. The settings can switch them on."),
     }
 
 

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.push.keys import new_key
 
@@ -14,8 +14,14 @@ from chat.push.keys import new_key
 class Command(BaseCommand):
     help = "Makes the site's key for web push and keeps it in the var folder. A key that is there stays."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """For those who start the site by a script."""
+        parser.add_argument("--if-missing", action="store_true", help="Does nothing where the site has a key.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Every browser subscribes to one key for good: changing it would silence them all."""
+        if settings.VAPID_PRIVATE_KEY and options["if_missing"]:
+            return
         if settings.VAPID_PRIVATE_KEY:
             raise CommandError("This site has a key. Browsers that subscribed to it would hear nothing from another.")
         path = settings.PUSH_KEY_PATH

@@ -2,7 +2,7 @@
 
 import { atFirst } from "../lib/later.js";
 import { followViewport } from "../lib/viewport.js";
-import { start } from "./app.js";
+import { outbox, start, store } from "./app.js";
 import { router } from "./router.js";
 import { startWorker } from "./worker.js";
 import "./kinds/presses.js";
@@ -22,6 +22,8 @@ start();
 showLinked();
 atFirst(["souk:new-chat"], () => import("./souk-new-chat.js"));
 atFirst(["souk:report"], () => import("./souk-report.js"));
+store.addEventListener("arrived", ({ detail }) => void import("./notices/notices.js").then(({ notice }) => notice(detail)));
+outbox.addEventListener("stored", () => void import("./notices/ask.js").then(({ askOnce }) => askOnce()));
 void startWorker();
 
 /** An address can name a message: `?at=` and its uuid. It is shown once, and does not stay in the address. */

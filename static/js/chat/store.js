@@ -151,6 +151,8 @@ export class Store extends EventTarget {
 
   #applyMessage(conversation, message, isNew) {
     if (isNew) {
+      const isTold = message.sender?.uuid !== this.me.uuid && message.kind !== "system";
+      if (isTold) this.#tell("arrived", { conversation, message });
       conversation.last_message = message;
       const isMine = message.sender?.uuid === this.me.uuid;
       if (isMine) this.#wait(conversation, message);

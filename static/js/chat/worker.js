@@ -10,6 +10,8 @@ import { router } from "./router.js";
 const SHELL = "souk.shell"; // which language the kept shell is in
 
 export async function startWorker() {
+  store.addEventListener("list", () => showBadge());
+  showBadge();
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
   if (!registration) return; // not over HTTPS, or forbidden: the page works without it
@@ -33,8 +35,6 @@ export async function startWorker() {
     const uuid = data?.open?.match(/^\/chats\/([0-9a-f-]{36})\/$/)?.[1];
     if (uuid) router.go(uuid);
   });
-  store.addEventListener("list", () => showBadge());
-  showBadge();
   void renewPush(registration);
   keepShellIn(document.documentElement.lang);
 }
