@@ -9,9 +9,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Makes the API's schema know how people sign in."""
+        """Makes the API's schema know how people sign in, and the tabs how many ask to be contacts."""
         from accounts.api import schema  # noqa: F401
         from accounts.belongings import register_collector
-        from accounts.services import own_things
+        from accounts.places import register_count
+        from accounts.services import contacts, own_things
 
         register_collector(own_things.collect)
+        register_count("contacts", lambda user: contacts.waiting_requests(user=user)["received"].count())

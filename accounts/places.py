@@ -1,4 +1,4 @@
-"""Places that some people may enter, such as the panel of a shop that they run: higher apps register them here."""
+"""Places that some people may enter, such as a shop's panel, and what waits behind the tabs: higher apps register them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class Place:
 
 
 PlaceFor = Callable[["User"], Place | None]
+CountFor = Callable[["User"], int]
 _places: list[PlaceFor] = []
+_counts: dict[str, CountFor] = {}
 
 
 def register_place(place_for: PlaceFor) -> None:
@@ -34,3 +36,13 @@ def register_place(place_for: PlaceFor) -> None:
 def places_of(user: User) -> list[Place]:
     """Where this person may go beyond their own settings."""
     return [place for place_for in _places if (place := place_for(user))]
+
+
+def register_count(tab: str, count_for: CountFor) -> None:
+    """Adds a number to a tab: `count_for(user)` answers how much waits for this person there."""
+    _counts[tab] = count_for
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """How much waits behind each tab."""
+    return {tab: count_for(user) for tab, count_for in _counts.items()}

@@ -12,7 +12,7 @@ class ChatConfig(AppConfig):
         """Carries what accounts announces to people's open pages, and closes the sockets of ended sessions."""
         from accounts.announcements import register_bell
         from accounts.belongings import register_collector, register_farewell
-        from accounts.places import register_place
+        from accounts.places import register_count, register_place
         from accounts.services.speaking import register_judge
         from accounts.sessions import register_closer
         from chat import belongings, events, listeners, pwa, relay
@@ -24,5 +24,6 @@ class ChatConfig(AppConfig):
         register_judge(screening.judge)
         register_closer(relay.end_sessions)
         register_place(pwa.notifications_of)
+        register_count("chats", push.unread_in_all)
         listeners.register_message_listener(push.ring_for)
         listeners.register_read_listener(push.ring_off)

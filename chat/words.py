@@ -26,9 +26,8 @@ def page_words() -> dict[str, str]:
 def _list_words() -> dict[str, str]:
     return {
         "page": _("Chats"),
-        "contacts": _("Contacts"),
-        "requests_one": _("Contacts, 1 request waiting"),
-        "requests_many": _("Contacts, {count} requests waiting"),
+        "requests_one": _("1 request waiting"),
+        "requests_many": _("{count} requests waiting"),
         "connecting": _("Connecting…"),
         "offline": _("No connection"),
         "no_answer": _("Check your connection, then try again."),

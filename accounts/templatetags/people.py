@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts import devices
 from accounts.models import User
-from accounts.places import Place, places_of
+from accounts.places import Place, counts_of, places_of
 
 register = template.Library()
 TONES = 6  # colours of avatars without a picture; see avatar--tone-… in accounts/people.css
@@ -53,6 +53,12 @@ def nav_item(context: dict[str, Any], name: str, image: str, label: str) -> dict
 def places(user: User) -> list[Place]:
     """Where this person may go beyond their own settings."""
     return places_of(user)
+
+
+@register.simple_tag
+def tab_counts(user: User | None) -> dict[str, int]:
+    """How much waits behind the tabs: nothing where nobody is signed in."""
+    return counts_of(user) if user and user.is_authenticated else {}
 
 
 @register.simple_tag

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.chatting import Cast, bubbles, live, module, open_chat, say, stored
+from tests.e2e.axe import violations
+from tests.e2e.chatting import Cast, bubbles, live, module, open_chat, row_of, say, stored
+from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.anywhere
 
@@ -91,6 +94,43 @@ def test_escape_gives_the_focus_back_to_where_it_was(cast: Cast, how: str):
     expect(field).to_have_attribute("aria-expanded", "false")
     expect(before).to_be_focused()
     expect(page.locator("a.chat-row[href]").first).to_be_visible()
+
+
+def test_the_tabs_lead_everywhere_and_leave_the_room_to_a_conversation(cast: Cast):
+    chat = cast.chat()
+    page = cast("alice", size=PHONE)
+    tabs = page.get_by_role("navigation", name="Main")
+    expect(tabs.get_by_role("link", name="Chats")).to_have_attribute("aria-current", "page")
+    before = int(tabs.locator("[data-part=unread]").text_content() or 0)
+    say(cast("bob"), chat, "one", "two")
+    expect(tabs.get_by_role("link", name="Chats")).to_contain_text(f"{before + 2} unread messages")
+    tabs.get_by_role("link", name="Contacts").click()
+    expect(page).to_have_url(re.compile("/contacts/$"))
+    expect(tabs.get_by_role("link", name="Contacts")).to_have_attribute("aria-current", "page")
+    expect(tabs.get_by_role("link", name="Chats")).to_contain_text(f"{before + 2} unread messages")
+    tabs.get_by_role("link", name="Me", exact=True).click()
+    expect(page).to_have_url(re.compile("/settings/$"))
+    tabs.get_by_role("link", name="Discover").click()
+    expect(page.locator("souk-drawer")).to_have_attribute("data-state", "open")
+    expect(page).to_have_url(re.compile("/chats/$"))
+    expect(tabs.get_by_role("button", name="Discover")).to_have_attribute("aria-expanded", "true")
+    tabs.get_by_role("link", name="Chats").click()
+    expect(page.locator("souk-drawer")).to_have_attribute("data-state", "closed")
+    row_of(page, chat).click()
+    expect(page.locator(".bubble__text").last).to_have_text("two")
+    expect(tabs).to_be_hidden()
+    page.get_by_role("link", name="Back to the chats").click()
+    expect(tabs).to_be_visible()
+    expect(tabs.get_by_role("link", name="Chats")).to_contain_text(f"{before} unread messages")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_axe_finds_nothing_in_the_tabs(cast: Cast, size: dict[str, int]):
+    page = cast("alice", size=size)
+    expect(page.locator("a.chat-row[href]").first).to_be_visible()
+    assert violations(page) == []
+    page.goto("/contacts/")
+    assert violations(page) == []
 
 
 KEPT = "async () => [Object.keys(localStorage), (await indexedDB.databases()).map((one) => one.name)]"

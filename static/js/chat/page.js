@@ -10,6 +10,7 @@ import "./souk-attach.js";
 import "./souk-card.js";
 import "./souk-composer.js";
 import "./souk-slow-wait.js";
+import "./souk-tabs.js";
 import "./souk-timeline.js";
 import "./souk-conversation.js";
 import "./souk-chat-list.js";

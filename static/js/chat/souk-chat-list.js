@@ -1,15 +1,13 @@
 // The chat list: newest on top, live, walked with the arrow keys.
 
-import { ApiError } from "../lib/api.js";
 import { clone, fill, part, setText } from "../lib/dom.js";
 import { onKey } from "../lib/keyboard.js";
 import { patch } from "../lib/patch.js";
 import { onPressAndHold } from "../host/press.js";
-import { drafts, outbox, state, store, sync } from "./app.js";
+import { drafts, outbox, store, sync } from "./app.js";
 import { face, whoOf } from "./faces.js";
 import { previewText } from "./message-view.js";
 import { nameOf } from "./names.js";
-import { fetchRequests } from "./remote.js";
 import { router } from "./router.js";
 import { unsent as asMessage } from "./rows.js";
 import { counted, listTime, words } from "./words.js";
@@ -37,8 +35,6 @@ class SoukChatList extends HTMLElement {
     this.#rows.addEventListener("pointerdown", (event) => this.#foresee(event), { signal });
     part(this, "again").addEventListener("click", () => this.#again(), { signal });
     part(this, "new").addEventListener("click", () => document.dispatchEvent(new Event("souk:new-chat")), { signal });
-    document.addEventListener("souk:ring:contacts.changed", () => void this.#askRequests(), { signal });
-    this.#drawRequests(state.contact_requests ?? 0);
     if (store.isLoaded) this.#draw();
     const minutes = setInterval(() => this.#draw(), 60000); // "Yesterday" comes by itself
     signal.addEventListener("abort", () => clearInterval(minutes));
@@ -149,21 +145,6 @@ class SoukChatList extends HTMLElement {
     const at = x || y ? { x, y } : { x: box.left + 60, y: box.bottom }; // by the menu key
     void import("./acts/chat-menu.js").then(({ openChatMenu }) => openChatMenu(row.dataset.uuid, at));
     return true;
-  }
-
-  async #askRequests() {
-    try {
-      this.#drawRequests((await fetchRequests()).received.length);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
-  }
-
-  /** How many ask to be contacts, on the button that leads to them. */
-  #drawRequests(count) {
-    part(this, "requests").hidden = !count;
-    part(this, "requests").textContent = String(count);
-    part(this, "contacts").setAttribute("aria-label", count ? counted("requests", count) : words.contacts);
   }
 
   #trouble() {

@@ -31,6 +31,7 @@ class SoukDrawer extends HTMLElement {
     on(document, "click", (event) => event.target.closest?.("[data-drawer-open]") && this.toggle());
     onKey(document, (event) => this.#pressed(event), { signal });
     on(document, "souk:open", () => this.close({ returnsFocus: false }));
+    on(document, "souk:close-drawer", () => this.close({ returnsFocus: false }));
     on(document, "souk:drawer-changed", () => void this.#load());
     on(this, "click", (event) => event.target.closest("a[href]") && this.close({ returnsFocus: false }));
     for (const name of ["close", "handle"]) on(part(this, name), "click", () => this.close());
@@ -41,6 +42,13 @@ class SoukDrawer extends HTMLElement {
     const list = document.querySelector("[data-drawer-pull]");
     if (list instanceof HTMLElement) onPullDown(list, this.#pulling(), signal);
     this.#close();
+    if (location.hash === "#discover") this.#openFromAddress();
+  }
+
+  /** A tab of another page leads here. */
+  #openFromAddress() {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    this.open({ takesFocus: false });
   }
 
   disconnectedCallback() {

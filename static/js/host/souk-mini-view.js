@@ -136,7 +136,7 @@ class SoukMiniView extends HTMLElement {
   #cover() {
     const isOpen = this.#shell.dataset.mini === "open";
     this.#shell.querySelector(".shell__talk").toggleAttribute("inert", isOpen && OVERLAY.matches);
-    this.#shell.querySelector(".shell__list").toggleAttribute("inert", isOpen && PHONE.matches);
+    for (const area of [".shell__list", ".tabs"]) this.#shell.querySelector(area).toggleAttribute("inert", isOpen && PHONE.matches);
   }
 
   #start(route) {
