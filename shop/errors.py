@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -48,11 +49,32 @@ class CartIsEmpty(DomainError):
     message = _("Your cart is empty.")
 
 
+class NothingTicked(DomainError):
+    """Everything in the cart is set aside."""
+
+    code = "nothing_ticked"
+    message = _("Nothing in your cart is ticked. Tick what you want to buy.")
+
+
 class CartIsFull(DomainError):
     """The cart has as many different lines as it takes."""
 
     code = "cart_is_full"
     message = _("Your cart takes no more different things. Please order these first.")
+
+
+class TooManyOfOne(DomainError):
+    """The cart would have more of one thing than a cart takes. Details: `limit`."""
+
+    code = "too_many_of_one"
+    message = _("A cart takes at most %(limit)d of one thing.")
+
+
+class RequestIdReused(DomainError):
+    """The same client id came with another request."""
+
+    code = "client_id_reused"
+    message = _("This has been done already, with other details. Please load the page again.")
 
 
 class PriceChanged(DomainError):
@@ -149,6 +171,11 @@ class CouponRefused(DomainError):
     code = "coupon_refused"
     message = _("This coupon cannot be used.")
 
+    @classmethod
+    def of(cls, title: str, details: Mapping[str, Any] | None = None) -> Self:
+        """The refusal that names the coupon."""
+        return cls(_("“%(title)s”: %(why)s") % {"title": title, "why": cls.message}, details=details)
+
 
 class LimitBelowClaimed(DomainError):
     """Staff set a campaign's limit below what has been claimed of it. Details: `claimed`."""
@@ -169,6 +196,13 @@ class CouponLimitReached(CouponRefused):
 
     code = "coupon_limit_reached"
     message = _("You have already claimed this coupon.")
+
+
+class CouponForMembers(CouponRefused):
+    """Guests cannot claim of this campaign."""
+
+    code = "coupon_for_members"
+    message = _("This coupon is for members. Make your account first; you keep everything.")
 
 
 class CouponNotOpen(CouponRefused):
@@ -217,6 +251,7 @@ __all__ = [
     "CouponAlreadyUsed",
     "CouponDoesNotFit",
     "CouponExpired",
+    "CouponForMembers",
     "CouponLimitReached",
     "CouponNotOpen",
     "CouponRefused",
@@ -228,6 +263,7 @@ __all__ = [
     "LimitBelowClaimed",
     "NotForSale",
     "NotFound",
+    "NothingTicked",
     "OrderIdReused",
     "OrderIsRefunded",
     "OrderMoveRefused",
@@ -237,4 +273,6 @@ __all__ = [
     "PaymentUnderWay",
     "PictureRefused",
     "PriceChanged",
+    "RequestIdReused",
+    "TooManyOfOne",
 ]

@@ -15,9 +15,8 @@ from shop.cards.home import category_card, home_card
 from shop.cards.parts import as_uuid
 from shop.cards.product import product_card
 from shop.models import Category, Coupon, Product, Shop
-from shop.money import format_amount
 from shop.services.catalogue import search_products
-from shop.services.shelf import Shelved, shelved, with_shelf
+from shop.services.shelf import Shelved, price_text, shelved, with_shelf
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -95,12 +94,12 @@ def _uuid(text: str) -> UUID:
 
 
 def _found(shown: Shelved) -> Found:
-    picture, price = shown.picture, shown.price_minor
+    picture = shown.picture
     return Found(
         title=shown.product.name,
         path=f"p/{shown.product.uuid}/",
         picture=(picture.small or picture.image).url if picture else "",
-        note="" if price is None else format_amount(price, shown.product.shop.currency),
+        note=price_text(shown),
     )
 
 

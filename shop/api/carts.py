@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -13,11 +14,22 @@ from rest_framework.views import APIView
 from core.api import checked
 from core.typing import SignedInRequest
 from shop.api.catalogue import open_shop
-from shop.api.serializers import CouponChoiceSerializer, QuantitySerializer, QuoteSerializer
+from shop.api.serializers import (
+    AdditionSerializer,
+    CouponChoiceSerializer,
+    QuantitySerializer,
+    QuoteSerializer,
+    TickSerializer,
+)
 from shop.models import ClaimedCoupon, Shop, Variant
 from shop.services import carts
+from shop.services.additions import add_to_cart
+from shop.services.offers import better_for
 from shop.services.pricing import Choice, quote_cart
 from shop.services.quote_view import quote_as_json
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def chosen_coupon(request: SignedInRequest, shop: Shop, choice: str) -> Choice:
@@ -42,8 +54,7 @@ class QuoteView(APIView):
         shop = open_shop(slug)
         choice = checked(CouponChoiceSerializer, request.query_params.dict())
         claimed = chosen_coupon(request, shop, choice["coupon"])
-        quote = quote_cart(cart=carts.cart_of(user=request.user, shop=shop), claimed=claimed)
-        return Response(QuoteSerializer(quote_as_json(quote)).data)
+        return _cart_answer(request, shop, claimed)
 
 
 class CartView(APIView):
@@ -79,7 +90,38 @@ class CartLineView(APIView):
         carts.set_quantity(user=request.user, variant=variant, quantity=wanted["quantity"])
         return _cart_answer(request, shop)
 
+    @extend_schema(request=TickSerializer, responses=QuoteSerializer)
+    def patch(self, request: SignedInRequest, slug: str, uuid: UUID) -> Response:
+        """Ticks the line for the next order, or sets it aside."""
+        shop = open_shop(slug)
+        wanted = checked(TickSerializer, request.data)
+        variant = get_object_or_404(Variant, product__shop=shop, uuid=uuid)
+        carts.tick_line(user=request.user, variant=variant, is_ticked=wanted["is_ticked"])
+        return _cart_answer(request, shop)
 
-def _cart_answer(request: SignedInRequest, shop: Shop) -> Response:
-    quote = quote_cart(cart=carts.cart_of(user=request.user, shop=shop), claimed="best")
-    return Response(QuoteSerializer(quote_as_json(quote)).data)
+
+class CartLinesView(APIView):
+    """Adding to my cart."""
+
+    token_scope = "shop"
+
+    @extend_schema(request=AdditionSerializer, responses=QuoteSerializer)
+    def post(self, request: SignedInRequest, slug: str) -> Response:
+        """Puts so many more of a variant in, on top of what is there. The same `client_id` again adds nothing."""
+        shop = open_shop(slug)
+        wanted = checked(AdditionSerializer, request.data)
+        variants = Variant.objects.select_related("product__shop__program")
+        variant = get_object_or_404(variants, product__shop=shop, uuid=wanted["variant"])
+        add_to_cart(user=request.user, variant=variant, quantity=wanted["quantity"], client_id=wanted["client_id"])
+        return _cart_answer(request, shop)
+
+
+def cart_json(user: User, shop: Shop, claimed: Choice = "best") -> dict[str, Any]:
+    """The person's cart, priced, with the coupon that would be better if they claimed it."""
+    quote = quote_cart(cart=carts.cart_of(user=user, shop=shop), claimed=claimed)
+    better = better_for(quote=quote, viewer=user) if claimed is not None else None
+    return quote_as_json(quote, better)
+
+
+def _cart_answer(request: SignedInRequest, shop: Shop, claimed: Choice = "best") -> Response:
+    return Response(QuoteSerializer(cart_json(request.user, shop, claimed)).data)

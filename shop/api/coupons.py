@@ -15,10 +15,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import NewestFirst
+from core.devices import device_of, remember_device
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 from shop.api.catalogue import open_shop
-from shop.api.serializers import ClaimedCouponSerializer, OfferSerializer, WalletEntrySerializer
+from shop.api.once import client_id_of
+from shop.api.serializers import ClaimedCouponSerializer, ClientIdSerializer, OfferSerializer, WalletEntrySerializer
 from shop.api.shapes import claimed_json, offer_json
 from shop.models import ClaimedCoupon, Coupon
 from shop.services.coupons import claim_coupon
@@ -46,15 +48,17 @@ class ClaimsView(APIView):
     throttle_classes = [EveryoneThrottle, ActionThrottle]
     throttle_scope = "claim"
 
-    @extend_schema(request=None, responses={201: ClaimedCouponSerializer})
+    @extend_schema(request=ClientIdSerializer, responses={201: ClaimedCouponSerializer})
     def post(self, request: SignedInRequest, slug: str, uuid: UUID) -> Response:
-        """Puts one into my wallet."""
+        """Puts one into my wallet. The same `client_id` again is the same claim."""
         shop = open_shop(slug)
         coupon = get_object_or_404(Coupon, shop=shop, uuid=uuid)
-        claimed = claim_coupon(user=request.user, coupon=coupon)
-        return Response(
+        device = device_of(request._request)
+        claimed = claim_coupon(user=request.user, coupon=coupon, client_id=client_id_of(request), device=device)
+        answer = Response(
             ClaimedCouponSerializer(claimed_json(claimed, coupon, shop)).data, status=status.HTTP_201_CREATED
         )
+        return remember_device(request._request, answer, device)
 
 
 class WalletView(ListAPIView[ClaimedCoupon]):

@@ -148,7 +148,10 @@ class StepSerializer(serializers.Serializer[Any]):
 
 
 class QuoteLineSerializer(serializers.Serializer[Any]):
-    """One line of a quote. `problem` is empty, "short" (fewer left than wanted) or "gone" (not sold any more)."""
+    """One line of a quote. `problem` is empty, "short" (fewer left than wanted) or "gone" (not sold any more).
+
+    A line with a problem, or not ticked, is set aside: `counts` is false, and neither total nor order takes it.
+    """
 
     variant = serializers.UUIDField()
     product = serializers.UUIDField()
@@ -158,6 +161,8 @@ class QuoteLineSerializer(serializers.Serializer[Any]):
     quantity = serializers.IntegerField()
     left = serializers.IntegerField()
     problem = serializers.ChoiceField(choices=["", "short", "gone"])
+    is_ticked = serializers.BooleanField()
+    counts = serializers.BooleanField()
     has_new_price = serializers.BooleanField()
     price_minor = serializers.IntegerField()
     price_text = serializers.CharField()
@@ -179,6 +184,18 @@ class QuoteCouponSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
+class BetterCouponSerializer(serializers.Serializer[Any]):
+    """A coupon that takes more off than the one applied, once it is claimed; `for_members` to a guest."""
+
+    coupon = serializers.UUIDField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=[OfferState.CLAIMABLE.value, OfferState.FOR_MEMBERS.value])
+    discount_minor = serializers.IntegerField()
+    discount_text = serializers.CharField()
+    difference_minor = serializers.IntegerField()
+    difference_text = serializers.CharField()
+
+
 class QuoteSerializer(serializers.Serializer[Any]):
     """What the cart costs now. An order is placed by its `fingerprint`, which names all that the buyer agrees to."""
 
@@ -186,6 +203,7 @@ class QuoteSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     lines = QuoteLineSerializer(many=True)
     coupon = QuoteCouponSerializer(allow_null=True)
+    better = BetterCouponSerializer(allow_null=True)
     subtotal_minor = serializers.IntegerField()
     subtotal_text = serializers.CharField()
     discount_minor = serializers.IntegerField()
@@ -205,6 +223,41 @@ class QuantitySerializer(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(min_value=0, max_value=QUANTITY_LIMIT)
 
 
+class TickSerializer(serializers.Serializer[Any]):
+    """Whether the next order takes the line."""
+
+    is_ticked = serializers.BooleanField()
+
+
+class ClientIdSerializer(serializers.Serializer[Any]):
+    """Made by the client, and kept when it tries again: the same id is the same request, done once."""
+
+    client_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class AdditionSerializer(ClientIdSerializer):
+    """So many more of a variant."""
+
+    variant = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1, max_value=QUANTITY_LIMIT)
+
+
+class SeenLineSerializer(serializers.Serializer[Any]):
+    """One line as the buyer saw it."""
+
+    variant = serializers.UUIDField()
+    quantity = serializers.IntegerField()
+    price_minor = serializers.IntegerField()
+
+
+class SeenSerializer(serializers.Serializer[Any]):
+    """What the buyer's page showed: if it is not so any more, the refusal names what has changed."""
+
+    claimed = serializers.UUIDField(required=False, allow_null=True, default=None)
+    discount_minor = serializers.IntegerField(required=False, default=0)
+    lines = SeenLineSerializer(many=True, required=False, default=list)
+
+
 class CouponChoiceSerializer(serializers.Serializer[Any]):
     """Which coupon to apply: `best` for the buyer, `none`, or one of the wallet by its id."""
 
@@ -222,6 +275,23 @@ class NewOrderSerializer(CouponChoiceSerializer):
     contact_phone = serializers.CharField(allow_blank=True)
     address = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True, required=False, default="")
+    seen = SeenSerializer(required=False, allow_null=True, default=None)
+
+
+class DeliveryDetailsSerializer(serializers.Serializer[Any]):
+    """Whom an order is for, and where it goes."""
+
+    contact_name = serializers.CharField(allow_blank=True)
+    contact_phone = serializers.CharField(allow_blank=True)
+    address = serializers.CharField(allow_blank=True)
+    note = serializers.CharField(allow_blank=True, required=False, default="")
+
+
+class AddedSerializer(serializers.Serializer[Any]):
+    """The cart now, and what could not be added whole, in words."""
+
+    notes = serializers.ListField(child=serializers.CharField())
+    cart = QuoteSerializer()
 
 
 class OrderLineSerializer(serializers.Serializer[Any]):

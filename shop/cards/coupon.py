@@ -56,7 +56,7 @@ def _live(offer: Offer) -> CardView:
     view["action"] = _action(offer)
     ends = offer.claimed.expires_at if offer.claimed else offer.coupon.ends_at
     if ends and offer.state != OfferState.USED:
-        view["lines"] = [{"label": _("Valid until"), "value": until(ends)}]
+        view["lines"] = [{"label": _("Valid until"), "value": until(ends, offer.coupon.shop.zone)}]
     return view
 
 
@@ -69,6 +69,7 @@ def _state(offer: Offer) -> tuple[str, str]:
         OfferState.USED_UP: (_("All claimed"), "danger"),
         OfferState.EXPIRED: (_("Expired"), "danger"),
         OfferState.NOT_OPEN: (_("Not open yet"), "warn"),
+        OfferState.FOR_MEMBERS: (_("For members"), "warn"),
     }
     return words[offer.state]
 

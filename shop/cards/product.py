@@ -13,7 +13,7 @@ from shop.cards.parts import gone, picture_view, refs_of, stock_tag
 from shop.models import Product
 from shop.money import format_amount
 from shop.services.offers import Fit, Offer, OfferState, best_fit, offers_by_shop
-from shop.services.shelf import Shelved, shelved, with_shelf
+from shop.services.shelf import Shelved, price_text, shelved, with_shelf
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,13 +56,12 @@ def _live(card: Card, shown: Shelved | None, offers: dict[int, list[Offer]]) -> 
 
 def _view(shown: Shelved) -> CardView:
     product, currency = shown.product, shown.product.shop.currency
-    price = format_amount(shown.price_minor or 0, currency)
     former = shown.compare_at_minor
     return card_view(
         title=product.name,
         subtitle=product.category.name if product.category else "",
         picture=picture_view(shown.picture),
-        price=_("from %(price)s") % {"price": price} if shown.has_prices else price,
+        price=price_text(shown),
         price_before=format_amount(former, currency) if former is not None else "",
         tags=[stock_tag(shown)],
         action=ActionView(type="open", label=_("View")),

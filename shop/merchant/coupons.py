@@ -34,12 +34,16 @@ class CouponForm(AmountsForm):
         model = Coupon
         fields: ClassVar = [
             "title_en", "title_zh", "kind", "percent", "total_limit", "per_person_limit", "starts_at", "ends_at",
-            "valid_days", "is_active",
+            "valid_days", "is_active", "for_guests",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["percent"].required = False
+        self.fields["for_guests"].help_text = _(
+            "Anyone becomes a guest in one tap, as often as they like. Without this only members claim it; with it, the "
+            "limit a person holds for all guests of one browser together."
+        )
         for name in FIXED_TERMS if self.instance.claimed_count else ():
             self.fields[name].disabled = True
             self.fields[name].help_text = _("Fixed since the first claim.")
@@ -82,7 +86,7 @@ class CouponAdmin(ShopAdmin):
         (_("What it takes off"), {"fields": ("kind", ("amount", "percent"), ("cap", "minimum"))}),
         (
             _("How many, and when"),
-            {"fields": (("total_limit", "per_person_limit"), "starts_at", "ends_at", "valid_days")},
+            {"fields": (("total_limit", "per_person_limit"), "for_guests", "starts_at", "ends_at", "valid_days")},
         ),
     )
     conditional_fields: ClassVar = {

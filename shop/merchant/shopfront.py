@@ -41,11 +41,17 @@ class ShopForm(AmountsForm):
 
     class Meta:
         model = Shop
-        fields: ClassVar = ["name_en", "name_zh", "about_en", "about_zh", "full_shop_url"]
+        fields: ClassVar = ["name_en", "name_zh", "about_en", "about_zh", "full_shop_url", "time_zone", "country"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["order_limit"].help_text = _("Dearer orders are handed off to the full shop.")
+        self.fields["time_zone"].help_text = _(
+            "Deadlines, such as the end of a coupon, are told in it. Empty: the site's."
+        )
+        self.fields["country"].help_text = _(
+            "Phone numbers without a country code are taken as numbers of this country."
+        )
         self.fields["full_shop_url"].help_text = _("Where orders above the limit go on, with the cart carried over.")
 
     def clean_new_banner(self) -> Any:
@@ -66,6 +72,7 @@ class ShopPageAdmin(ShopAdmin):
     form = ShopForm
     fieldsets = (
         (None, {"fields": (("name_en", "name_zh"), ("about_en", "about_zh"))}),
+        (_("Where it is"), {"fields": (("time_zone", "country"),)}),
         (_("Banner"), {"fields": ("banner_now", "new_banner")}),
         (_("Large orders"), {"fields": (("order_limit", "full_shop_url"),)}),
     )

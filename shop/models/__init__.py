@@ -1,7 +1,7 @@
 """Shops: what they sell, what they give off, and what was agreed and paid."""
 
-from shop.models.cart import Cart, CartLine
-from shop.models.coupon import ClaimedCoupon, Coupon, CouponTally
+from shop.models.cart import Cart, CartAddition, CartLine
+from shop.models.coupon import ClaimedCoupon, Coupon, CouponTally, DeviceTally
 from shop.models.order import Order, OrderEvent, OrderLine, Shipment
 from shop.models.payment import LedgerEntry, Payment, Refund, WebhookEvent
 from shop.models.product import Category, Picture, Product, Variant
@@ -10,11 +10,13 @@ from shop.models.stock import StockItem, StockMovement
 
 __all__ = [
     "Cart",
+    "CartAddition",
     "CartLine",
     "Category",
     "ClaimedCoupon",
     "Coupon",
     "CouponTally",
+    "DeviceTally",
     "LedgerEntry",
     "Order",
     "OrderEvent",

@@ -22,7 +22,9 @@ class Coupon(models.Model):
 
     `amount_minor` off (FIXED), or `percent` off up to `cap_minor` (PERCENT), for orders of at least `minimum_minor`.
     `claimed_count` never passes `total_limit`: only `shop.services.coupons` writes it, by conditional UPDATE. A claimed
-    coupon is valid for `valid_days` after the claim where that is set, and never past `ends_at`.
+    coupon is valid for `valid_days` after the claim where that is set, and never past `ends_at`. Guests cost nothing to
+    make, so a campaign is for members only unless `for_guests` says otherwise; then the limit a person also holds for
+    each device on which guests claim (`DeviceTally`).
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +46,7 @@ class Coupon(models.Model):
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     valid_days = models.PositiveSmallIntegerField(_("days valid after the claim"), null=True, blank=True)
     is_active = models.BooleanField(_("can be claimed"), default=True)
+    for_guests = models.BooleanField(_("guests too"), default=False)
     claimed_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -99,6 +102,20 @@ class CouponTally(models.Model):
         return f"{self.user_id} claimed {self.claimed_count} of {self.coupon_id}"
 
 
+class DeviceTally(models.Model):
+    """How many of one coupon the guests of one browser claimed: their limit, as each of them is new to the other tally."""
+
+    coupon = models.ForeignKey(Coupon, models.CASCADE, related_name="+")
+    device = models.UUIDField()
+    claimed_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["coupon", "device"], name="one_tally_a_device")]
+
+    def __str__(self) -> str:
+        return f"{self.device} claimed {self.claimed_count} of {self.coupon_id}"
+
+
 class ClaimedCouponQuerySet(models.QuerySet["ClaimedCoupon"]):
     def visible_to(self, user: models.Model) -> Self:
         """One person's wallet."""
@@ -116,6 +133,7 @@ class ClaimedCoupon(models.Model):
     """One person's claim of a coupon: in the wallet, held by a placed order, or redeemed by a paid one.
 
     `held_by` is the UUID of the order that holds or redeemed it: only that order can give it back, and only once.
+    `client_id` is made by the claimer's device: the same id again is the same claim.
     """
 
     class State(models.TextChoices):
@@ -127,6 +145,7 @@ class ClaimedCoupon(models.Model):
     coupon = models.ForeignKey(Coupon, models.PROTECT, related_name="claims")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claimed_coupons")
     state = models.CharField(max_length=10, choices=State, default=State.AVAILABLE)
+    client_id = models.UUIDField(null=True, blank=True, editable=False)
     held_by = models.UUIDField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -140,7 +159,8 @@ class ClaimedCoupon(models.Model):
                 condition=models.Q(state="available", held_by=None)
                 | models.Q(state__in=["held", "redeemed"], held_by__isnull=False),
                 name="held_by_one_order",
-            )
+            ),
+            models.UniqueConstraint(fields=["user", "client_id"], name="one_claim_a_client_id"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import tzinfo
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_readers_language
 from shop.money import UnknownCurrency, iso_exponent
+from shop.places import country_choices, home_of_currency, time_zone_choices, zone_of
 
 
 def new_secret() -> str:
@@ -34,7 +36,8 @@ class Shop(models.Model):
     """A shop: a mini program, an official account that sends its receipts, a currency and a limit for orders.
 
     Amounts are integers of `currency`'s minor unit (ISO 4217). An order above `order_limit_minor` is not paid here: it
-    is handed off to `full_shop_url` by a link signed with `hand_off_secret`.
+    is handed off to `full_shop_url` by a link signed with `hand_off_secret`. Deadlines are told in `time_zone`, the site's
+    where it is empty; a phone number without a country is one of `country`, or of where the currency is at home.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -48,6 +51,8 @@ class Shop(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     order_limit_minor = models.PositiveBigIntegerField(_("order limit"), default=100_000)
     full_shop_url = models.URLField(_("full shop's address"), blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=40, choices=time_zone_choices, blank=True)
+    country = models.CharField(_("country"), max_length=2, choices=country_choices, blank=True)
     hand_off_secret = models.CharField(max_length=64, default=new_secret, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -71,6 +76,16 @@ class Shop(models.Model):
             iso_exponent(self.currency)
         except UnknownCurrency:
             raise ValidationError({"currency": _("This is not a currency. Use a code such as USD.")}) from None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of its deadlines."""
+        return zone_of(self.time_zone)
+
+    @property
+    def region(self) -> str:
+        """The country (ISO 3166, two letters) whose phone numbers need no prefix here."""
+        return self.country or home_of_currency(self.currency)
 
     @property
     def about(self) -> str:

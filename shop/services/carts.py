@@ -1,8 +1,10 @@
-"""Carts: what a person means to buy in one shop. A cart promises nothing: stock is taken when the order is placed."""
+"""Carts: what a person means to buy in one shop. A cart promises nothing: stock is taken when the order is placed.
+
+`shop.services.additions` adds to them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,22 +40,30 @@ def set_quantity(*, user: User, variant: Variant, quantity: int) -> Cart:
     if quantity == 0:
         cart.lines.filter(variant=variant).delete()
         return cart
-    _check_can_be_bought(variant, quantity)
+    check_can_be_bought(variant, quantity)
     with transaction.atomic():
-        CartLine.objects.update_or_create(
-            cart=cart, variant=variant, defaults={"quantity": quantity, "price_seen_minor": variant.price_minor}
-        )
+        CartLine.objects.update_or_create(cart=cart, variant=variant, defaults=_as_wanted(variant, quantity))
         if cart.lines.count() > LINES_LIMIT:
             raise CartIsFull
     return cart
 
 
-def _check_can_be_bought(variant: Variant, quantity: int) -> None:
+def tick_line(*, user: User, variant: Variant, is_ticked: bool) -> None:
+    """Says whether the next order takes this line; one that is not in the cart changes nothing."""
+    CartLine.objects.filter(cart__user=user, variant=variant).update(is_ticked=is_ticked)
+
+
+def check_can_be_bought(variant: Variant, quantity: int) -> None:
+    """Raises NotForSale, or OutOfStock where fewer are left."""
     if not is_sold(variant):
         raise NotForSale
     left = available(variant=variant)
     if left < quantity:
         raise OutOfStock.of(variant=str(variant.uuid), name=full_name(variant), left=left)
+
+
+def _as_wanted(variant: Variant, quantity: int) -> dict[str, Any]:
+    return {"quantity": quantity, "price_seen_minor": variant.price_minor, "is_ticked": True}
 
 
 def accept_prices(*, cart: Cart) -> None:

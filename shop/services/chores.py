@@ -19,7 +19,7 @@ from chat.services import attachments, search_index
 from core.rounds import for_each
 from shop.gateways.base import GatewayUnavailable
 from shop.models import Order, Payment
-from shop.services import belongings, payments, receipts, refunds, webhooks
+from shop.services import additions, belongings, payments, receipts, refunds, webhooks
 from shop.services.expiry import expire_overdue_orders
 
 logger = logging.getLogger("souk.payments")
@@ -35,6 +35,7 @@ def do_chores() -> None:
     chores: tuple[Callable[[], object], ...] = (
         process_waiting_events,
         expire_overdue_orders,
+        additions.forget_old_additions,
         close_stray_payments,
         look_at_quiet_payments,
         send_waiting_refunds,

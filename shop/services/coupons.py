@@ -1,27 +1,31 @@
 """Coupons: claimed to a wallet, held by a placed order, redeemed by a paid one, or given back.
 
-Two counters guard a campaign: how many in all (on the coupon) and how many a person (on their tally). Both are taken by
-conditional UPDATE in one transaction, so neither is ever one too high, whoever else claims at that moment.
+Two counters guard a campaign: how many in all (on the coupon) and how many a person (on their tally; for guests also on
+that of their browser). All are taken by conditional UPDATE in one transaction, so none is ever one too high, whoever else
+claims at that moment.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from shop.errors import (
     CouponAlreadyUsed,
     CouponExpired,
+    CouponForMembers,
     CouponLimitReached,
     CouponNotOpen,
     CouponRefused,
     CouponUsedUp,
+    RequestIdReused,
 )
-from shop.models import ClaimedCoupon, Coupon, CouponTally, Order
+from shop.models import ClaimedCoupon, Coupon, CouponTally, DeviceTally, Order
 from shop.services import scarce
 
 if TYPE_CHECKING:
@@ -30,24 +34,57 @@ if TYPE_CHECKING:
 State = ClaimedCoupon.State
 
 
-def claim_coupon(*, user: User, coupon: Coupon) -> ClaimedCoupon:
-    """Puts one of the campaign's coupons into the person's wallet.
+def claim_coupon(
+    *, user: User, coupon: Coupon, client_id: UUID | None = None, device: UUID | None = None
+) -> ClaimedCoupon:
+    """Puts one of the campaign's coupons into the person's wallet. The same `client_id` again is the same claim.
 
-    Raises CouponLimitReached, CouponUsedUp, CouponNotOpen or CouponExpired; then nothing has changed.
+    `device` is the browser of a guest: the limit a person also holds for all guests of one browser. Raises
+    CouponForMembers, CouponLimitReached, CouponUsedUp, CouponNotOpen or CouponExpired, and RequestIdReused where the
+    client id came with another coupon; then nothing has changed.
     """
-    coupon = Coupon.objects.get(pk=coupon.pk)
-    tally, _ = CouponTally.objects.get_or_create(coupon=coupon, user=user)
+    if claimed := _claimed_as(user, coupon, client_id):
+        return claimed
+    try:
+        return _claim(user, Coupon.objects.get(pk=coupon.pk), client_id, device)
+    except (CouponRefused, IntegrityError):
+        # A twin of this call may have claimed it, which is then why there was nothing left for this one.
+        if claimed := _claimed_as(user, coupon, client_id):
+            return claimed
+        raise
+
+
+def _claimed_as(user: User, coupon: Coupon, client_id: UUID | None) -> ClaimedCoupon | None:
+    if client_id is None:
+        return None
+    claimed = ClaimedCoupon.objects.filter(user=user, client_id=client_id).first()
+    if claimed and claimed.coupon_id != coupon.pk:
+        raise RequestIdReused
+    return claimed
+
+
+def _claim(user: User, coupon: Coupon, client_id: UUID | None, device: UUID | None) -> ClaimedCoupon:
+    if user.is_guest and not coupon.for_guests:
+        raise CouponForMembers.of(coupon.title)
+    tallies: list[CouponTally | DeviceTally] = [CouponTally.objects.get_or_create(coupon=coupon, user=user)[0]]
+    if user.is_guest:
+        tallies.append(DeviceTally.objects.get_or_create(coupon=coupon, device=device or user.uuid)[0])
     now = timezone.now()
     with transaction.atomic():
-        _take_of_person(tally, coupon)
+        for tally in tallies:
+            _take_of_tally(tally, coupon)
         _take_of_campaign(coupon, now)
-        return ClaimedCoupon.objects.create(coupon=coupon, user=user, expires_at=_expiry(coupon, now))
+        return ClaimedCoupon.objects.create(
+            coupon=coupon, user=user, client_id=client_id, expires_at=_expiry(coupon, now)
+        )
 
 
-def _take_of_person(tally: CouponTally, coupon: Coupon) -> None:
-    rule = CouponTally.objects.filter(pk=tally.pk, claimed_count__lt=coupon.per_person_limit)
+def _take_of_tally(tally: CouponTally | DeviceTally, coupon: Coupon) -> None:
+    rule = type(tally)._default_manager.filter(pk=tally.pk, claimed_count__lt=coupon.per_person_limit)
     if not scarce.take(rule, claimed_count=F("claimed_count") + 1):
-        raise _why_not(coupon, timezone.now()) or CouponLimitReached(details={"limit": coupon.per_person_limit})
+        raise _why_not(coupon, timezone.now()) or CouponLimitReached.of(
+            coupon.title, {"limit": coupon.per_person_limit}
+        )
 
 
 def _take_of_campaign(coupon: Coupon, now: datetime) -> None:
@@ -60,15 +97,15 @@ def _take_of_campaign(coupon: Coupon, now: datetime) -> None:
     )
     if not scarce.take(rule, claimed_count=F("claimed_count") + 1):
         coupon.refresh_from_db()
-        raise _why_not(coupon, now) or CouponUsedUp
+        raise _why_not(coupon, now) or CouponUsedUp.of(coupon.title)
 
 
 def _why_not(coupon: Coupon, now: datetime) -> CouponRefused | None:
     """What keeps everybody from claiming it now, apart from its being used up."""
     if coupon.ends_at is not None and coupon.ends_at <= now:
-        return CouponExpired()
+        return CouponExpired.of(coupon.title)
     if not coupon.is_active or coupon.starts_at > now:
-        return CouponNotOpen()
+        return CouponNotOpen.of(coupon.title)
     return None
 
 
@@ -94,7 +131,8 @@ def hold_coupon(*, claimed: ClaimedCoupon, order: Order) -> None:
     if row is None:
         raise CouponRefused
     if row.held_by != order.uuid:
-        raise CouponExpired if row.state == State.AVAILABLE else CouponAlreadyUsed
+        refusal = CouponExpired if row.state == State.AVAILABLE else CouponAlreadyUsed
+        raise refusal.of(claimed.coupon.title)
 
 
 def redeem_coupon(*, order: Order) -> bool:

@@ -24,6 +24,7 @@ def describe(step: Mapping[str, Any], currency: str) -> str:
 _SENTENCES = {
     "line": lambda: _("%(quantity)s × “%(name)s” at %(price)s makes %(amount)s."),
     "line.gone": lambda: _("“%(name)s” is not sold any more and counts nothing."),
+    "line.short": lambda: _("“%(name)s” is set aside and counts nothing: %(left)s left."),
     "line.new_price": lambda: _("“%(name)s” cost %(seen)s when you looked; now it is %(price)s."),
     "subtotal": lambda: _("Together that is %(amount)s."),
     "coupon.applied": lambda: _("“%(title)s” takes off %(amount)s."),
@@ -55,6 +56,7 @@ def _words(values: Mapping[str, Any], currency: str) -> dict[str, str]:
     return {
         "name": joined_name(product=product, variant=variant),
         "title": in_readers_language(en=values.get("title_en", ""), zh=values.get("title_zh", "")),
+        "left": str(values.get("left", "")),
         "quantity": str(values.get("quantity", "")),
         "amount": amount("amount_minor"),
         "price": amount("price_minor"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.statements import Load, Statement
 from shop.models import ClaimedCoupon, Coupon, CouponTally, Shop
-from shop.services.quotes import coupon_verdict
+from shop.services.quotes import Quote, coupon_verdict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -31,6 +31,7 @@ class OfferState(StrEnum):
     USED_UP = "used_up"
     EXPIRED = "expired"
     NOT_OPEN = "not_open"
+    FOR_MEMBERS = "for_members"  # and the viewer is a guest
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ def offers_for(*, coupons: Sequence[Coupon], viewer: User | AnonymousUser | None
     """Each coupon as this viewer sees it, in order; two queries however many there are."""
     now = timezone.now()
     claims, tallies = _claims_of(coupons, viewer), _tallies_of(coupons, viewer)
-    return [_offer(coupon, claims.get(coupon.pk, []), tallies.get(coupon.pk, 0), now) for coupon in coupons]
+    offers = [_offer(coupon, claims.get(coupon.pk, []), tallies.get(coupon.pk, 0), now) for coupon in coupons]
+    is_guest = getattr(viewer, "is_guest", False)
+    return [_for_guest(offer) if is_guest else offer for offer in offers]
 
 
 def shown_coupons(*, shops: Iterable[Shop], viewer: User | AnonymousUser | None) -> QuerySet[Coupon]:
@@ -92,6 +95,35 @@ def best_fit(*, offers: Iterable[Offer], price_minor: int, currency: str) -> Fit
         and (verdict := coupon_verdict(offer.coupon, subtotal_minor=price_minor, currency=currency)).discount_minor
     ]
     return max(fits, key=lambda fit: (fit.discount_minor, fit.offer.state == OfferState.YOURS), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """A coupon that would take more off a quote than the one applied, once it is claimed. Amounts are minor units."""
+
+    offer: Offer
+    discount_minor: int
+    difference_minor: int
+
+
+def better_than(*, quote: Quote, offers: Iterable[Offer]) -> Better | None:
+    """The unclaimed coupon that takes most off the quote's lines, where that is more than the quote takes off now.
+
+    One that guests cannot claim counts too: its viewer is told how to have it.
+    """
+    found = []
+    for offer in offers:
+        if offer.state in {OfferState.CLAIMABLE, OfferState.FOR_MEMBERS}:
+            verdict = coupon_verdict(offer.coupon, subtotal_minor=quote.subtotal_minor, currency=quote.currency)
+            found.append(Better(offer, verdict.discount_minor, verdict.discount_minor - quote.discount_minor))
+    best = max(found, key=lambda each: (each.discount_minor, each.offer.state == OfferState.CLAIMABLE), default=None)
+    return best if best and best.difference_minor > 0 else None
+
+
+def better_for(*, quote: Quote, viewer: User) -> Better | None:
+    """The same among all that the shop has for this viewer."""
+    coupons = list(shown_coupons(shops=[quote.shop], viewer=viewer))
+    return better_than(quote=quote, offers=offers_for(coupons=coupons, viewer=viewer))
 
 
 _claims: Load[ClaimedCoupon] = Load(
@@ -137,6 +169,11 @@ def _offer(coupon: Coupon, claims: Sequence[ClaimedCoupon], claimed_count: int, 
     if claims:
         return Offer(coupon, OfferState.EXPIRED, claims[0], left)
     return Offer(coupon, _campaign_state(coupon, left, now), None, left)
+
+
+def _for_guest(offer: Offer) -> Offer:
+    is_closed = offer.state == OfferState.CLAIMABLE and not offer.coupon.for_guests
+    return replace(offer, state=OfferState.FOR_MEMBERS) if is_closed else offer
 
 
 def _campaign_state(coupon: Coupon, left: int | None, now: datetime) -> OfferState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -17,15 +17,15 @@ from django.utils import timezone, translation
 
 from accounts.services.speaking import check_words
 from core.errors import DomainError
-from shop.errors import CartIsEmpty, NotFound, OrderIdReused, OrderIsRefunded, OrderMoveRefused, PriceChanged
+from shop.errors import CartIsEmpty, NotFound, OrderIdReused, OrderIsRefunded, OrderMoveRefused
 from shop.models import Cart, ClaimedCoupon, Order, OrderEvent, OrderLine, Payment, Shipment, Shop, Staff
 from shop.services import receipts, stock
 from shop.services.carts import cart_of
+from shop.services.changes import Seen, price_changed
 from shop.services.contact_details import ContactDetails
 from shop.services.coupons import give_back_coupon, hold_coupon, redeem_coupon
 from shop.services.moves import append_event, move_order, move_shipment
 from shop.services.pricing import Choice, check_coupon, check_orderable, quote_cart, sold_facts
-from shop.services.quote_view import quote_as_json
 from shop.services.quotes import Quote, QuoteLine, coupon_verdict
 
 if TYPE_CHECKING:
@@ -37,15 +37,23 @@ __all__ = ["ContactDetails", "close_unpaid", "deliver_order", "mark_paid", "plac
 
 
 def place_order(
-    *, buyer: User, shop: Shop, client_id: uuid.UUID, fingerprint: str, claimed: Choice, contact: ContactDetails
+    *,
+    buyer: User,
+    shop: Shop,
+    client_id: uuid.UUID,
+    fingerprint: str,
+    claimed: Choice,
+    contact: ContactDetails,
+    seen: Seen | None = None,
 ) -> Order:
     """Makes an order of the buyer's cart, if it still costs what they saw, and holds its stock and coupon.
 
     All or nothing, in one transaction that begins by taking what is scarce. The same `client_id` again, also at the same
     moment, is the same order; with other details it raises OrderIdReused. Other refusals: PriceChanged (with the new
-    quote), OutOfStock, CartIsEmpty, AboveOrderLimit, BelowMinimum, Invalid (`fields` say where), and those of coupons.
+    quote, and by the name what is not as it was `seen`), OutOfStock, CartIsEmpty, NothingTicked, AboveOrderLimit,
+    BelowMinimum, Invalid (`fields` say where), and those of coupons.
     """
-    wanted = _Wanted(buyer, shop, client_id, fingerprint, contact.checked())
+    wanted = _Wanted(buyer, shop, client_id, fingerprint, contact.checked(shop.region), seen)
     if placed := wanted.find():
         return placed
     said = (wanted.contact.contact_name, wanted.contact.address, wanted.contact.note)
@@ -68,6 +76,7 @@ class _Wanted:
     client_id: uuid.UUID
     fingerprint: str
     contact: ContactDetails
+    seen: Seen | None
 
     def find(self) -> Order | None:
         """The order that was placed under this client id."""
@@ -83,33 +92,37 @@ class _Wanted:
 def _place(wanted: _Wanted, claimed: Choice) -> Order:
     cart = cart_of(user=wanted.buyer, shop=wanted.shop)
     quote = quote_cart(cart=cart, claimed=claimed)
-    _check(quote, claimed, wanted.fingerprint)
+    _check(quote, claimed, wanted)
     order = _new_order(wanted, quote)
     with transaction.atomic():
         stock.hold_many(wanted=[_hold(order, line) for line in quote.sold_lines])
         if quote.claimed:
             hold_coupon(claimed=quote.claimed, order=order)
-        _take_cart(cart, quote)
+        _take_cart(cart, quote, wanted)
         order.save(force_insert=True)
         OrderLine.objects.bulk_create(_order_line(order, line) for line in quote.sold_lines)
         append_event(order=order, subject=OrderEvent.Subject.ORDER, before="", after=State.PLACED, actor=wanted.buyer)
     return order
 
 
-def _check(quote: Quote, claimed: Choice, fingerprint: str) -> None:
+def _check(quote: Quote, claimed: Choice, wanted: _Wanted) -> None:
     if not quote.sold_lines:
-        raise CartIsEmpty
+        check_orderable(quote)
     if isinstance(claimed, ClaimedCoupon):
         check_coupon(claimed, quote)
-    if quote.fingerprint != fingerprint:
-        raise PriceChanged(details={"quote": quote_as_json(quote)})
+    if quote.fingerprint != wanted.fingerprint:
+        raise price_changed(quote=quote, seen=wanted.seen, buyer=wanted.buyer)
     check_orderable(quote)
 
 
-def _take_cart(cart: Cart, quote: Quote) -> None:
-    """Empties the cart of what is ordered, if it still holds just that at just those prices: it is ordered once."""
-    agreed = {(line.variant.pk, line.quantity, line.price_minor) for line in quote.sold_lines}
-    if sold_facts(cart) == agreed and _still_gives(quote):
+def _take_cart(cart: Cart, quote: Quote, wanted: _Wanted) -> None:
+    """Empties the cart of what is ordered, if just that is still ticked at just those prices: it is ordered once.
+
+    What is not ticked, or is set aside because too few are left, stays.
+    """
+    agreed = _facts(quote.sold_lines)
+    ticked = _facts(line for line in quote.lines if line.item.is_ticked and line.problem != "gone")
+    if sold_facts(cart) == ticked and _still_gives(quote):
         lines = reduce(or_, (Q(variant=variant, quantity=quantity) for variant, quantity, _price in agreed))
         deleted, _each = cart.lines.filter(lines).delete()
         if deleted == len(agreed):
@@ -117,7 +130,11 @@ def _take_cart(cart: Cart, quote: Quote) -> None:
     now = quote_cart(cart=cart, claimed=quote.claimed)
     if not now.sold_lines:
         raise CartIsEmpty
-    raise PriceChanged(details={"quote": quote_as_json(now)})
+    raise price_changed(quote=now, seen=wanted.seen, buyer=wanted.buyer)
+
+
+def _facts(lines: Iterable[QuoteLine]) -> set[tuple[int, int, int]]:
+    return {(line.variant.pk, line.quantity, line.price_minor) for line in lines}
 
 
 def _still_gives(quote: Quote) -> bool:
@@ -140,7 +157,7 @@ def _new_order(wanted: _Wanted, quote: Quote) -> Order:
         total_minor=quote.total_minor,
         claimed_coupon=quote.claimed,
         fingerprint=quote.fingerprint,
-        explanation=[step.as_json() for step in quote.steps],
+        explanation=[step.as_json() for step in quote.steps if step.code != "line.short"],
         language=translation.get_language() or "en",
         expires_at=timezone.now() + timedelta(seconds=settings.ORDER_HOLD_SECONDS),
         **asdict(wanted.contact),

@@ -15,6 +15,7 @@ from shop.errors import (
     CouponAlreadyUsed,
     CouponDoesNotFit,
     CouponExpired,
+    NothingTicked,
     OutOfStock,
 )
 from shop.models import Cart, CartLine, ClaimedCoupon, Coupon, Product, Shop, Variant
@@ -64,13 +65,15 @@ def item_of(line: CartLine) -> Item:
         price_seen_minor=line.price_seen_minor,
         left=left_of(variant),
         is_sold=is_sold(variant),
+        is_ticked=line.is_ticked,
         line=line,
     )
 
 
 def sold_facts(cart: Cart) -> set[tuple[int, int, int]]:
-    """Variant (primary key), quantity and price now of each line that is still sold, in one small query."""
+    """Variant (primary key), quantity and price now of each ticked line that is still sold, in one small query."""
     sold = cart.lines.filter(
+        is_ticked=True,
         variant__is_active=True,
         variant__product__state=Product.State.PUBLISHED,
         variant__product__shop__program__is_published=True,
@@ -125,16 +128,21 @@ def check_orderable(quote: Quote) -> None:
     CartIsEmpty, OutOfStock (naming the line), AboveOrderLimit (with the way to the full shop) or BelowMinimum.
     """
     if not quote.sold_lines:
-        raise CartIsEmpty
-    for line in quote.sold_lines:
-        if line.problem == "short":
-            variant = line.variant
-            raise OutOfStock.of(variant=str(variant.uuid), name=full_name(variant), left=line.item.left)
+        raise _why_nothing_is_left(quote)
     if quote.is_above_limit:
         raise above_limit(quote)
     if quote.minimum_minor:
         text = format_amount(quote.minimum_minor, quote.currency)
         raise BelowMinimum(details={"minimum_minor": quote.minimum_minor, "minimum_text": text})
+
+
+def _why_nothing_is_left(quote: Quote) -> CartIsEmpty | OutOfStock | NothingTicked:
+    """What keeps a quote without a line that counts from being ordered: the first line that ran short, by its name."""
+    for line in quote.lines:
+        if line.item.is_ticked and line.problem == "short":
+            variant = line.variant
+            return OutOfStock.of(variant=str(variant.uuid), name=full_name(variant), left=line.item.left)
+    return NothingTicked() if any(not line.problem for line in quote.lines) else CartIsEmpty()
 
 
 def above_limit(quote: Quote) -> AboveOrderLimit:
@@ -155,10 +163,11 @@ def check_coupon(claimed: ClaimedCoupon, quote: Quote) -> None:
     if quote.claimed is not None:
         return
     verdict = claimed_verdict(claimed, subtotal_minor=quote.subtotal_minor, currency=quote.currency, now=timezone.now())
+    title = claimed.coupon.title
     if claimed.coupon.shop_id != quote.shop.pk:
-        raise CouponDoesNotFit
+        raise CouponDoesNotFit.of(title)
     if verdict.reason == "used":
-        raise CouponAlreadyUsed
+        raise CouponAlreadyUsed.of(title)
     if verdict.reason == "expired":
-        raise CouponExpired
-    raise CouponDoesNotFit(details={"missing_minor": verdict.missing_minor})
+        raise CouponExpired.of(title)
+    raise CouponDoesNotFit.of(title, {"missing_minor": verdict.missing_minor})

@@ -6,17 +6,19 @@ from typing import Any
 
 from shop.money import format_amount
 from shop.services.explanations import describe
+from shop.services.offers import Better
 from shop.services.quotes import Quote, QuoteLine
 
 
-def quote_as_json(quote: Quote) -> dict[str, Any]:
-    """All of a quote that a page shows, with each amount also as text."""
+def quote_as_json(quote: Quote, better: Better | None = None) -> dict[str, Any]:
+    """All of a quote that a page shows, with each amount also as text; `better` is a coupon to claim that beats it."""
     currency = quote.currency
     return {
         "shop": quote.shop.program.slug,
         "currency": currency,
         "lines": [_line(line, currency) for line in quote.lines],
         "coupon": _coupon(quote),
+        "better": _better(better, currency) if better else None,
         **amounts(currency, subtotal=quote.subtotal_minor, discount=quote.discount_minor, total=quote.total_minor),
         "steps": [
             {**step.as_json(), "text": describe(step.as_json(), currency)} for step in quote.steps
@@ -43,6 +45,16 @@ def _coupon(quote: Quote) -> dict[str, str] | None:
     return {"claimed": str(quote.claimed.uuid), "coupon": str(coupon.uuid), "title": coupon.title}
 
 
+def _better(better: Better, currency: str) -> dict[str, Any]:
+    coupon = better.offer.coupon
+    return {
+        "coupon": str(coupon.uuid),
+        "title": coupon.title,
+        "state": better.offer.state.value,
+        **amounts(currency, discount=better.discount_minor, difference=better.difference_minor),
+    }
+
+
 def _line(line: QuoteLine, currency: str) -> dict[str, Any]:
     variant = line.variant
     picture = next(iter(variant.product.pictures.all()), None)
@@ -55,6 +67,8 @@ def _line(line: QuoteLine, currency: str) -> dict[str, Any]:
         "quantity": line.quantity,
         "left": max(line.item.left, 0),
         "problem": line.problem,
+        "is_ticked": line.item.is_ticked,
+        "counts": line.counts,
         "has_new_price": line.has_new_price,
         **amounts(
             currency,

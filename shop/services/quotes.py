@@ -38,12 +38,16 @@ class Item:
     price_seen_minor: int
     left: int
     is_sold: bool = True
+    is_ticked: bool = True
     line: CartLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One line of a quote. `problem` is "" or "short" (fewer left than wanted) or "gone" (not sold: it counts nothing)."""
+    """One line of a quote. `problem` is "", "short" (fewer left than wanted) or "gone" (not sold any more).
+
+    A line with a problem is set aside, as one is that the buyer unticked: it stays in the cart and counts nothing.
+    """
 
     item: Item
     discount_minor: int
@@ -60,6 +64,11 @@ class QuoteLine:
         return self.item.quantity
 
     @property
+    def counts(self) -> bool:
+        """Whether the total counts it, and an order takes it."""
+        return self.item.is_ticked and not self.problem
+
+    @property
     def price_minor(self) -> int:
         """Of one unit, now."""
         return self.item.price_minor
@@ -72,7 +81,7 @@ class QuoteLine:
     @property
     def subtotal_minor(self) -> int:
         """Before its share of the discount."""
-        return 0 if self.problem == "gone" else self.item.price_minor * self.item.quantity
+        return self.item.price_minor * self.item.quantity if self.counts else 0
 
     @property
     def total_minor(self) -> int:
@@ -104,8 +113,8 @@ class Quote:
 
     @property
     def sold_lines(self) -> list[QuoteLine]:
-        """The lines that an order would have: those that are still sold."""
-        return [line for line in self.lines if line.problem != "gone"]
+        """The lines that an order would have: those that are ticked and can be had."""
+        return [line for line in self.lines if line.counts]
 
     @property
     def is_above_limit(self) -> bool:
@@ -163,7 +172,7 @@ def make_quote(*, shop: Shop, items: Sequence[Item], wallet: Sequence[ClaimedCou
     currency = shop.currency
     problems = [_problem(item) for item in items]
     subtotals = [
-        0 if problem == "gone" else item.price_minor * item.quantity
+        item.price_minor * item.quantity if item.is_ticked and not problem else 0
         for item, problem in zip(items, problems, strict=True)
     ]
     subtotal = sum(subtotals)
@@ -218,8 +227,10 @@ def _line_steps(lines: Sequence[QuoteLine]) -> list[Step]:
             "quantity": line.quantity,
             "price_minor": line.price_minor,
         }
-        if line.problem == "gone":
-            steps.append(Step("line.gone", values))
+        if line.problem:
+            short = {"left": max(0, line.item.left)} if line.problem == "short" else {}
+            steps.append(Step(f"line.{line.problem}", {**values, **short}))
+        if not line.counts:
             continue
         steps.append(Step("line", {**values, "amount_minor": line.subtotal_minor}))
         if line.has_new_price:
@@ -255,7 +266,7 @@ def _fingerprint(shop: Shop, lines: Sequence[QuoteLine], claimed: ClaimedCoupon 
         "lines": sorted(
             [str(line.variant.uuid), line.quantity, line.price_minor, line.discount_minor]
             for line in lines
-            if line.problem != "gone"
+            if line.counts
         ),
         "coupon": str(claimed.uuid) if claimed else "",
         "total": total,

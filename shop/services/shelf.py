@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shop.models import Picture, Product, Variant
+from shop.money import format_amount
 from shop.services.pricing import left_of
 
 LOW_STOCK = 5  # up to so many, a page says how many are left
@@ -54,6 +56,14 @@ def shelved(product: Product) -> Shelved:
         left=sum(max(0, left_of(variant)) for variant in variants),
         picture=next(iter(product.pictures.all()), None),
     )
+
+
+def price_text(shown: Shelved) -> str:
+    """The price as shelves, cards and search say it: "from $38.00" where others cost more. Empty without a variant."""
+    if shown.price_minor is None:
+        return ""
+    price = format_amount(shown.price_minor, shown.product.shop.currency)
+    return _("from %(price)s") % {"price": price} if shown.has_prices else price
 
 
 def _dearer(variant: Variant) -> int | None:

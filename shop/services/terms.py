@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
-from babel.dates import format_date
-from django.utils import timezone, translation
+from babel.dates import format_datetime, format_time, get_timezone_gmt, get_timezone_name
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shop.models import Coupon
@@ -31,9 +31,18 @@ def coupon_terms(coupon: Coupon, *, currency: str) -> str:
     return text % words
 
 
-def until(moment: datetime | None) -> str:
-    """The day of the moment as people of the reader's language write it; empty for none."""
+def until(moment: datetime | None, zone: tzinfo) -> str:
+    """A deadline to the minute, in the shop's time zone, which it names: "Nov 30, 2026, 12:00 AM UTC". Empty for none.
+
+    The day alone would promise more than is kept: what ends on Nov 30 at midnight is over all through Nov 30.
+    """
     if moment is None:
         return ""
-    language = translation.get_language() or "en"
-    return str(format_date(timezone.localtime(moment), "medium", locale=babel_locale(language)))
+    locale = babel_locale(translation.get_language() or "en")
+    local = moment.astimezone(zone)
+    text = format_datetime(local, "medium", tzinfo=zone, locale=locale)
+    seconds = format_time(local, "medium", tzinfo=zone, locale=locale)
+    minutes = format_time(local, "short", tzinfo=zone, locale=locale)
+    name = get_timezone_name(local, "short", locale=locale)
+    shown = get_timezone_gmt(local, "iso8601_short", locale=locale) if name[:1] in "+-" else name
+    return f"{text.replace(seconds, minutes)} {'UTC' + shown if shown is not name else shown}"

@@ -18,6 +18,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from shop.storefront.requests import new_id
+
+CLIENT_ID = "client-id-of-this-viewer"
 TOKEN = "csrf-token-of-this-viewer"  # stands in the kept text for each viewer's own  # noqa: S105
 
 
@@ -26,16 +29,17 @@ def draw_once(
 ) -> str:
     """The page's text. `facts` are all that the template shows: rows (each of their loaded columns counts) or values.
 
-    What is said of the viewer has to be among the facts, too; their CSRF token alone is put in afterwards.
+    What is said of the viewer has to be among the facts, too; their CSRF token and the client id of the page's forms
+    alone are put in afterwards.
     """
     shown = (template, request.path, get_language(), [_fact(each) for each in facts])
     name = hashlib.sha256(repr(shown).encode()).hexdigest()
     kept = caches["pages"]
     text = kept.get(name)
     if text is None:
-        text = render_to_string(template, {**context(), "csrf_token": TOKEN}, request)
+        text = render_to_string(template, {**context(), "csrf_token": TOKEN, "client_id": CLIENT_ID}, request)
         kept.set(name, text)
-    return str(text).replace(TOKEN, get_token(request))
+    return str(text).replace(TOKEN, get_token(request)).replace(CLIENT_ID, str(new_id()))
 
 
 def _fact(each: object) -> object:

@@ -16,7 +16,9 @@ from django.utils.http import urlencode
 from django.views.decorators.vary import vary_on_headers
 
 from shop.models import CartLine, Shop
+from shop.storefront import pending
 from shop.storefront.drawing import draw_once
+from shop.storefront.requests import new_id
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,12 +38,20 @@ def storefront(page: Page) -> Callable[..., HttpResponse]:
             return _closed(request, None)
         if not shop.program.is_published:
             return _closed(request, shop)
+        if request.user.is_authenticated and pending.KEY in request.session:
+            _fulfil(request, request.user, shop)
         try:
             return page(request, shop, **kwargs)
         except Http404:
             return show(request, shop, "shop/gone.html", status=404)
 
     return vary_on_headers("Sec-Fetch-Dest")(with_shop)
+
+
+def _fulfil(request: HttpRequest, user: User, shop: Shop) -> None:
+    pending.fulfil(request=request, user=user, shop=shop)
+    lines = CartLine.objects.filter(cart__user=user, cart__shop=shop)
+    shop.cart_count = lines.aggregate(units=Sum("quantity"))["units"] or 0  # type: ignore[attr-defined]
 
 
 def for_people(page: Page) -> Page:
@@ -91,7 +101,7 @@ def show_once(
 
 
 def _frame(request: HttpRequest, shop: Shop, tab: str) -> dict[str, Any]:
-    return {"shop": shop, "slug": shop.program.slug, "inside": is_inside(request), "tab": tab}
+    return {"shop": shop, "slug": shop.program.slug, "inside": is_inside(request), "tab": tab, "client_id": new_id()}
 
 
 def is_inside(request: HttpRequest) -> bool:

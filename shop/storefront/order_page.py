@@ -79,6 +79,13 @@ class OrderPage:
         return self.order.state in {State.CANCELED, State.EXPIRED}
 
     @property
+    def again(self) -> str:
+        """The word of the button that puts its things into the cart again; empty while it waits for payment."""
+        if self.order.state == State.PLACED:
+            return ""
+        return str(_("Put back in the cart") if self.is_closed else _("Buy again"))
+
+    @property
     def standing(self) -> str:
         """One word for where it stands: a key of HEADLINES."""
         if self.order.state == State.PLACED:

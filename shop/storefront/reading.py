@@ -27,7 +27,7 @@ _VARIANT: tuple[Part, ...] = (
     ("stock__", StockItem, ("id", "on_hand", "held")),
     ("product__", Product, ("id", "uuid", "name_en", "name_zh", "description_en", "description_zh", "shop_id")),
     ("product__category__", Category, ("id", "slug", "name_en", "name_zh")),
-    ("product__shop__", Shop, ("id", "uuid", "name_en", "name_zh", "currency")),
+    ("product__shop__", Shop, ("id", "uuid", "name_en", "name_zh", "currency", "time_zone")),
     ("product__shop__program__", MiniProgram, ("id", "slug", "icon")),
     ("product__shop__account__", OfficialAccount, ("id", "handle", "name_en", "name_zh", "picture")),
 )
@@ -38,7 +38,7 @@ _COUPON: tuple[Part, ...] = (
         (
             "id", "uuid", "shop_id", "title_en", "title_zh", "kind", "amount_minor", "percent", "cap_minor",
             "minimum_minor", "total_limit", "per_person_limit", "starts_at", "ends_at", "valid_days", "is_active",
-            "claimed_count",
+            "for_guests", "claimed_count",
         ),
     ),
 )  # fmt: skip

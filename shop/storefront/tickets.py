@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -29,10 +30,11 @@ WORDS: dict[OfferState, str | Promise] = {
     OfferState.USED_UP: gettext_lazy("All claimed"),
     OfferState.EXPIRED: gettext_lazy("Expired"),
     OfferState.NOT_OPEN: gettext_lazy("Not open yet"),
+    OfferState.FOR_MEMBERS: gettext_lazy("For members"),
 }
 RANKS = [
-    OfferState.YOURS, OfferState.CLAIMABLE, OfferState.HELD, OfferState.NOT_OPEN, OfferState.USED_UP, OfferState.USED,
-    OfferState.EXPIRED,
+    OfferState.YOURS, OfferState.CLAIMABLE, OfferState.FOR_MEMBERS, OfferState.HELD, OfferState.NOT_OPEN,
+    OfferState.USED_UP, OfferState.USED, OfferState.EXPIRED,
 ]  # fmt: skip
 
 
@@ -42,6 +44,7 @@ class Ticket:
 
     offer: Offer
     currency: str
+    zone: tzinfo
 
     @property
     def coupon(self) -> Coupon:
@@ -57,6 +60,11 @@ class Ticket:
     def can_use(self) -> bool:
         """Whether an order of the viewer's can take it, now or after that tap."""
         return self.offer.can_help
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether the viewer is a guest, who could claim it as a member."""
+        return self.offer.state == OfferState.FOR_MEMBERS
 
     @property
     def is_over(self) -> bool:
@@ -85,7 +93,7 @@ class Ticket:
             terms.append(_("At most %(amount)s off") % {"amount": self._amount(coupon.cap_minor)})
         ends_at = self.offer.claimed.expires_at if self.offer.claimed else coupon.ends_at
         if ends_at:
-            terms.append(_("Until %(day)s") % {"day": until(ends_at)})
+            terms.append(_("Until %(time)s") % {"time": until(ends_at, self.zone)})
         elif coupon.valid_days:
             text = ngettext("For %(days)d day once claimed", "For %(days)d days once claimed", coupon.valid_days)
             terms.append(text % {"days": coupon.valid_days})
@@ -140,4 +148,4 @@ def ticket_facts(tickets: list[Ticket]) -> list[object]:
 
 
 def _tickets(coupons: list[Coupon], shop: Shop, viewer: User | AnonymousUser) -> list[Ticket]:
-    return [Ticket(offer, shop.currency) for offer in offers_for(coupons=coupons, viewer=viewer)]
+    return [Ticket(offer, shop.currency, shop.zone) for offer in offers_for(coupons=coupons, viewer=viewer)]

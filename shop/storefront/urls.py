@@ -24,6 +24,8 @@ urlpatterns = [
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<uuid:uuid>/", orders.order, name="order"),
+    path("orders/<uuid:uuid>/contact/", orders.contact, name="order-contact"),
+    path("orders/<uuid:uuid>/again/", orders.again, name="order-again"),
     path("orders/<uuid:uuid>/pay/", checkout.pay, name="pay"),
     path("<path:path>/", browse.missing, name="missing"),
 ]

@@ -132,6 +132,75 @@ def naive_one_person() -> dict[str, Any]:
     return one_person(_naive_claim)
 
 
+def repeated_claim(claim: Callable[..., Any] | None = None) -> dict[str, Any]:
+    """One claim of many that one person may make, sent by 8 processes at once under one client id, again and again."""
+    from shop.models import ClaimedCoupon, Coupon
+    from shop.services.coupons import claim_coupon
+    from tests.shop.factories import make_coupon
+
+    shop, seen = new_shop(), Counter()
+    for _ in range(8):
+        coupon, user, client_id = make_coupon(shop, per_person_limit=50), people(1)[0], uuid.uuid4()
+
+        def send(user: Any = user, coupon: Any = coupon, client_id: uuid.UUID = client_id) -> str:
+            if claim:
+                return str(claim(user=user, coupon=coupon))
+            return str(claim_coupon(user=user, coupon=coupon, client_id=client_id).uuid)
+
+        answers = race([lambda send=send: [attempt(send)]] * 8)
+        count = Coupon.objects.get(pk=coupon.pk).claimed_count
+        made = ClaimedCoupon.objects.filter(coupon=coupon).count()
+        seen[f"{len(set(answers))} answer, {made} claim, counted {count}"] += 1
+    return dict(seen)
+
+
+def naive_repeated_claim() -> dict[str, Any]:
+    return repeated_claim(_guarded_claim)
+
+
+def devices_add() -> dict[str, Any]:
+    """8 devices of one person add one each to the same line at once, and each sends its request twice."""
+    from shop.models import CartLine
+    from shop.services.additions import add_to_cart
+    from tests.shop.factories import make_variant
+
+    shop, seen = new_shop(), Counter()
+    for _ in range(6):
+        variant, user = make_variant(shop, on_hand=50), people(1)[0]
+        ids = [uuid.uuid4() for _ in range(8)] * 2
+
+        def send(client_id: uuid.UUID, variant: Any = variant, user: Any = user) -> str:
+            add_to_cart(user=user, variant=variant, quantity=1, client_id=client_id)
+            return "ok"
+
+        answers = race([lambda send=send, each=each: [attempt(partial(send, each))] for each in ids])
+        line = CartLine.objects.get(cart__user=user)
+        seen[f"{sorted(set(answers))} {line.quantity}"] += 1
+    return dict(seen)
+
+
+def naive_devices_add() -> dict[str, Any]:
+    """The same, each device writing the whole that it has seen."""
+    from shop.models import CartLine
+    from shop.services.carts import set_quantity
+    from tests.shop.factories import make_variant
+
+    shop, seen = new_shop(), Counter()
+    for _ in range(3):
+        variant, user = make_variant(shop, on_hand=50), people(1)[0]
+        set_quantity(user=user, variant=variant, quantity=1)
+
+        def send(variant: Any = variant, user: Any = user) -> str:
+            had = CartLine.objects.get(cart__user=user).quantity
+            time.sleep(WORK)
+            set_quantity(user=user, variant=variant, quantity=had + 1)
+            return "ok"
+
+        race([lambda send=send: [attempt(send)]] * 8)
+        seen["all" if CartLine.objects.get(cart__user=user).quantity == 9 else "some lost"] += 1
+    return dict(seen)
+
+
 def _placing(buyer: Any, variants: list[tuple[Any, int]], client_id: uuid.UUID | None = None) -> Callable[[], str]:
     """Fills the buyer's cart now, and answers what places the order later."""
     from shop.services import carts, pricing
@@ -339,7 +408,8 @@ SCENARIOS: dict[str, Callable[[], dict[str, Any]]] = {
     scenario.__name__: scenario
     for scenario in (
         campaign, naive_campaign, one_person, naive_one_person, orders_at_once, naive_stock, last_unit, same_order,
-        double_tap, last_coupon, paid_or_closed, place_and_cancel, crossed_orders, naive_crossed_orders,
+        double_tap, repeated_claim, naive_repeated_claim, devices_add, naive_devices_add,
+        last_coupon, paid_or_closed, place_and_cancel, crossed_orders, naive_crossed_orders,
     )
 }  # fmt: skip
 

@@ -49,6 +49,22 @@ def test_the_last_coupon_goes_to_one_of_two(run):
     assert run("last_coupon") == {"['coupon_used_up', 'ok'] 1": 12}
 
 
+def test_a_claim_sent_again_and_again_at_once_is_one_claim(run):
+    assert run("repeated_claim") == {"1 answer, 1 claim, counted 1": 8}
+
+
+def test_the_control_without_a_client_id_claims_eight(run):
+    assert run("naive_repeated_claim") == {"1 answer, 8 claim, counted 8": 8}
+
+
+def test_devices_that_add_at_once_add_up_and_repeats_do_not(run):
+    assert run("devices_add") == {"['ok'] 8": 6}
+
+
+def test_the_control_that_writes_the_whole_loses_what_others_added(run):
+    assert run("naive_devices_add").get("some lost")
+
+
 def test_the_same_order_from_four_processes_is_one_order_to_all_of_them(run):
     assert run("same_order") == {"1 answer, 1 order, 2 held": 12}
 

@@ -13,16 +13,13 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.errors import DomainError
 from core.typing import SignedInHttpRequest
 from shop.models import Order, Shop
 from shop.money import stripe_amount
-from shop.storefront import pending
-from shop.storefront.basket import BEST, basket_of
+from shop.storefront.basket import BEST, basket_of, broken_promise
 from shop.storefront.frame import for_people, show, storefront
 from shop.storefront.order_page import page_of
 from shop.storefront.sums import rows_of
-from shop.storefront.tickets import tickets_shown
 from shop.storefront.waiting import waiting_order
 
 CONTACT = ("contact_name", "contact_phone", "address")
@@ -34,23 +31,19 @@ CONTACT = ("contact_name", "contact_phone", "address")
 @for_people
 def checkout(request: SignedInHttpRequest, shop: Shop) -> HttpResponse:
     """The form for the cart. An empty cart leads to the order that waits for payment, or back to the cart."""
-    try:
-        pending.fulfil(request=request, user=request.user, shop=shop)
-    except DomainError as error:
-        messages.warning(request, str(error.message))
-        return redirect("storefront:cart", shop.program.slug)
     basket = basket_of(user=request.user, shop=shop, asked=request.GET.get("coupon", BEST))
     quote = basket.quote
-    if not quote.lines:
+    if not quote.lines:  # what is only set aside stays, and is shown with why
         waiting = waiting_order(user=request.user, shop=shop)
         where = (
             ("storefront:pay", shop.program.slug, waiting.uuid) if waiting else ("storefront:cart", shop.program.slug)
         )
         return redirect(*where)
-    tickets = tickets_shown(shop=shop, viewer=request.user)
+    if note := broken_promise(user=request.user, basket=basket, asked=request.GET.get("promised", "")):
+        messages.warning(request, note)
     return show(
         request, shop, "shop/checkout.html", tab="cart", quote=quote, choice=basket.choice, usable=basket.usable,
-        rows=basket.rows, blocked=basket.blocked, claimable=[ticket for ticket in tickets if ticket.can_claim],
+        rows=basket.rows, blocked=basket.blocked, claimable=basket.claimable, better=basket.better, seen=basket.seen,
         contact=_last_contact(request), **payment_context(quote.total_minor, quote.currency),
     )  # fmt: skip
 

@@ -35,6 +35,7 @@ class Choice:
     left: int
     with_coupon_minor: int | None
     in_cart: int
+    ticket: Ticket | None = None  # of that coupon
 
     @property
     def former_minor(self) -> int | None:
@@ -71,7 +72,8 @@ def product(request: HttpRequest, slug: str, uuid: uuids.UUID) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         choices = [_choice(variant, tickets, in_cart) for variant in make_variants(variants, product=found)]
-        chosen = next((choice for choice in choices if choice.left), choices[0])
+        offered = [choice for choice in choices if choice.left] or choices
+        chosen = min(offered, key=lambda choice: choice.variant.price_minor)  # what a shelf and a card say "from"
         shown = make_pictures(pictures)
         return {"product": found, "choices": choices, "chosen": chosen, "pictures": shown, "tickets": tickets}
 
@@ -101,4 +103,5 @@ def _choice(variant: Variant, tickets: list[Ticket], in_cart: dict[int, int]) ->
         left=max(0, left_of(variant)),
         with_coupon_minor=variant.price_minor - fit.discount_minor if fit else None,
         in_cart=in_cart.get(variant.pk, 0),
+        ticket=next((ticket for ticket in tickets if fit and ticket.offer is fit.offer), None),
     )

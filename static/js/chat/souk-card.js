@@ -5,7 +5,7 @@
 // It draws the live view, or until that is there the snapshot in the reader's language. With a message it keeps itself
 // current. Needs the templates of chat/_card.html. A tap sends `souk:open` {program, path} to the document.
 
-import { ApiError, post } from "../lib/api.js";
+import { ApiError } from "../lib/api.js";
 import { clone, part, setText } from "../lib/dom.js";
 import { knownView, learn, refresh, unwatch, watch } from "./live-cards.js";
 
@@ -159,7 +159,8 @@ export class SoukCard extends HTMLElement {
     this.#busy(true);
     setText(this, "error", "");
     try {
-      await post(url);
+      const { postOnce } = await import("../lib/once.js");
+      await postOnce(url);
       document.dispatchEvent(new CustomEvent("souk:cards-changed"));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -2,6 +2,7 @@
 // Without scripts its form does the same with a page load; who is not signed in goes that way too, and is asked.
 import { ApiError, put } from "../lib/api.js";
 import { part, setText, strings, toast } from "../lib/dom.js";
+import { postOnce } from "../lib/once.js";
 import { refresh } from "./regions.js";
 import "./shop-stepper.js";
 
@@ -14,6 +15,7 @@ class ShopBuyBox extends HTMLElement {
     const { signal } = this.#listeners;
     this.addEventListener("change", (event) => this.#choose(event.target), { signal });
     this.addEventListener("submit", (event) => this.#submit(event), { signal });
+    this.addEventListener("shop:claimed", (event) => this.#claimed(event), { signal });
     this.#show(this.#chosen);
   }
 
@@ -38,6 +40,7 @@ class ShopBuyBox extends HTMLElement {
     setText(this, "price", price);
     setText(this, "former", former);
     setText(this, "with", withCoupon);
+    this.#promise(variant.dataset.promised);
     const line = part(this, "left");
     line.textContent = stock || "";
     line.classList.toggle("product__left--few", Boolean(stock) && left !== "0");
@@ -45,6 +48,21 @@ class ShopBuyBox extends HTMLElement {
     if (!(quantity instanceof HTMLInputElement)) return;
     quantity.max = most || "1";
     quantity.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** The way to the price with coupon stands beside it: the claim of just the coupon that gives it. */
+  #promise(coupon = "") {
+    for (const each of this.querySelectorAll("[data-promise]")) {
+      if (each instanceof HTMLElement) each.hidden = each.dataset.promise !== coupon;
+    }
+    const field = this.#form.elements.namedItem("promised");
+    if (field instanceof HTMLInputElement) field.value = coupon;
+  }
+
+  async #claimed(event) {
+    event.preventDefault();
+    await refresh(["tickets", "offer", "promise"]).catch(() => {});
+    this.#promise(this.#chosen.dataset.promised);
   }
 
   async #submit(event) {
@@ -64,16 +82,23 @@ class ShopBuyBox extends HTMLElement {
     button.ariaBusy = "false";
   }
 
-  /** "Buy now" asks for just this many; "Add to cart" for so many more. Both name the whole, so that a repeat is harmless. */
+  /** "Buy now" asks for just this many; "Add to cart" for so many more, whatever other devices have added meanwhile. */
   async #put(buysNow) {
-    const variant = this.#chosen;
-    const asked = Number(new FormData(this.#form).get("quantity"));
-    const quantity = buysNow ? asked : Number(variant.dataset.inCart) + asked;
-    await put(`${this.dataset.lines}${variant.value}/`, { quantity });
-    variant.dataset.inCart = String(quantity);
-    if (buysNow) return location.assign(this.dataset.checkout || "");
+    const variant = this.#chosen.value;
+    const quantity = Number(new FormData(this.#form).get("quantity"));
+    if (buysNow) {
+      await put(`${this.dataset.lines}${variant}/`, { quantity });
+      return location.assign(this.#checkout);
+    }
+    await postOnce(this.dataset.lines || "", { variant, quantity });
     toast(this.#words.added);
     await refresh(["cart-count"]).catch(() => {});
+  }
+
+  /** The checkout, told which coupon made the price that this page shows: it says so where that cannot be had any more. */
+  get #checkout() {
+    const { promised } = this.#chosen.dataset;
+    return `${this.dataset.checkout || ""}${promised ? `?promised=${promised}` : ""}`;
   }
 
   #submitPlainly(button) {

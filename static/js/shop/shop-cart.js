@@ -1,5 +1,5 @@
 // <shop-cart>: changes the cart where it stands. Each change is sent once the fingers rest; the server draws what follows.
-import { ApiError, put } from "../lib/api.js";
+import { ApiError, patch, put } from "../lib/api.js";
 import { fill, part, strings, toast } from "../lib/dom.js";
 import { refresh } from "./regions.js";
 import "./shop-hand-off.js";
@@ -40,6 +40,7 @@ class ShopCart extends HTMLElement {
     if (!(line instanceof HTMLElement)) return;
     event.preventDefault();
     const { name, value } = event.submitter || {};
+    if (name === "tick") return this.#tick(line.dataset.variant, value === "1");
     if (name === "quantity" && value === "0") this.#remove(line);
     else if (name === "quantity") this.#set(line.dataset.variant, Number(value));
   }
@@ -51,6 +52,11 @@ class ShopCart extends HTMLElement {
       return this.#set(variant, Number(quantity));
     };
     this.#timers.set(variant, { send, timer: setTimeout(send, REST) });
+  }
+
+  #tick(variant, isTicked) {
+    const done = this.#sending.then(() => this.#make(() => patch(`${this.dataset.lines}${variant}/`, { is_ticked: isTicked })));
+    this.#sending = done.then(() => {});
   }
 
   async #remove(line) {
@@ -81,12 +87,17 @@ class ShopCart extends HTMLElement {
     return done;
   }
 
-  async #send(variant, quantity) {
+  #send(variant, quantity) {
+    return this.#make(() => put(`${this.dataset.lines}${variant}/`, { quantity }));
+  }
+
+  /** Asks for one change and draws what follows; true where the server took it. */
+  async #make(ask) {
     const region = this.querySelector('[data-region="cart"]');
     if (region) region.ariaBusy = "true";
     let taken = true;
     try {
-      await put(`${this.dataset.lines}${variant}/`, { quantity });
+      await ask();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       taken = false;
@@ -101,8 +112,10 @@ class ShopCart extends HTMLElement {
     await this.#redraw();
   }
 
+  /** What was claimed to save more is applied: the choice is the best again. */
   #claimed(event) {
     event.preventDefault();
+    if (event.target.closest(".better")) history.replaceState(null, "", location.pathname);
     this.#redraw();
   }
 

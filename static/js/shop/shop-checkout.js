@@ -9,7 +9,7 @@ import "./shop-countdown.js";
 import "./shop-hand-off.js";
 
 const PARTS = ["amounts", "summary", "paybar"];
-const RECHECK = ["out_of_stock", "above_order_limit", "below_minimum", "not_for_sale"];
+const RECHECK = ["nothing_ticked", "out_of_stock", "above_order_limit", "below_minimum", "not_for_sale"];
 
 class ShopCheckout extends HTMLElement {
   #listeners = new AbortController();
@@ -98,13 +98,14 @@ class ShopCheckout extends HTMLElement {
   }
 
   async #place() {
-    const { fingerprint, choice } = this.#amounts;
+    const { fingerprint, choice, seen } = this.#amounts;
     const contact = Object.fromEntries(new FormData(this.#contact));
     try {
       const order = await post(this.dataset.orders || "", {
         client_id: this.#clientId(),
         fingerprint,
         coupon: choice,
+        seen: JSON.parse(seen || "null"),
         contact_name: contact.contact_name.trim(),
         contact_phone: contact.contact_phone.trim(),
         address: contact.address.trim(),
@@ -143,17 +144,18 @@ class ShopCheckout extends HTMLElement {
     if (code === "client_id_reused" && details.order) return location.assign(`${this.dataset.orderPage}${details.order}/`);
     if (code === "cart_is_empty") return location.assign(this.dataset.orderPage || "");
     if (Object.keys(fields).length) return this.#fieldErrors(fields, error.message);
-    if (code === "price_changed" || code.startsWith("coupon_")) return this.#askAgain(error);
+    if (code === "price_changed" || code.startsWith("coupon_")) return this.#askAgain(error.message);
     if (RECHECK.includes(code)) await this.#redraw();
     this.#say(error.status === 0 ? this.#words.offline : error.message || this.#words.failed);
   }
 
-  async #askAgain(error) {
+  /** The server says what has changed, each thing by its name; beside it stand the totals, before and after. */
+  async #askAgain(message) {
     const before = this.#total;
     await this.#redraw();
     const after = this.#total;
-    const changed = fill(this.#words.changed, { before, after });
-    this.#say(error.code === "price_changed" && before !== after ? changed : error.message);
+    const totals = before === after ? "" : fill(this.#words.changed, { before, after });
+    this.#say([message, totals].filter(Boolean).join(" "));
   }
 
   get #total() {
@@ -180,6 +182,7 @@ class ShopCheckout extends HTMLElement {
 
   #claimed(event) {
     event.preventDefault();
+    if (event.target.closest(".better")) history.replaceState(null, "", location.pathname);
     this.#redraw();
   }
 

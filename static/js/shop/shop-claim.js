@@ -1,7 +1,8 @@
 // <shop-claim>: claims a coupon in one tap, where it stands. Without scripts its form does the same with a page load.
 import { bridge } from "../bridge.js";
-import { ApiError, post } from "../lib/api.js";
+import { ApiError } from "../lib/api.js";
 import { announce, toast } from "../lib/dom.js";
+import { postOnce } from "../lib/once.js";
 import { refresh } from "./regions.js";
 
 class ShopClaim extends HTMLElement {
@@ -22,7 +23,7 @@ class ShopClaim extends HTMLElement {
     if (!button || button.ariaBusy === "true") return;
     button.ariaBusy = "true";
     try {
-      await post(this.dataset.url || "");
+      await postOnce(this.dataset.url || "");
       announce(this.dataset.done || "");
       bridge.cardsChanged();
     } catch (error) {
@@ -33,7 +34,7 @@ class ShopClaim extends HTMLElement {
     button.ariaBusy = "false";
     // A cart or a checkout around it has more to draw again than the coupon, and says so by taking the event.
     const isLeftToUs = this.dispatchEvent(new CustomEvent("shop:claimed", { bubbles: true, cancelable: true }));
-    if (isLeftToUs) await refresh(["tickets", "offer"]).catch(() => {});
+    if (isLeftToUs) await refresh(["tickets", "offer", "promise"]).catch(() => {});
   }
 }
 

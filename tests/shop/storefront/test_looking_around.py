@@ -8,8 +8,10 @@ import uuid
 import pytest
 from django.test import Client
 
+from shop.cards.product import product_card
 from shop.models import Product
-from shop.services import catalogue
+from shop.provider import ShopProvider
+from shop.services import catalogue, stock
 from tests.shop import factories
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +200,22 @@ def test_a_product_page_says_each_thing_in_its_place_and_language(tea, language,
     assert f"<title>{name} · " in page
     assert re.search(rf"<h1[^>]*>\s*{name}\s*</h1>", page)
     assert text in page
+
+
+def test_from_so_much_opens_on_just_that_wherever_it_is_said(alice, client, tea):
+    prices = (5200, 3800, 3000)
+    variants = [catalogue.VariantDetails(price_minor=price, name_en=str(price), on_hand=3) for price in prices]
+    details = catalogue.ProductDetails(name_en="Gongfu set", variants=variants)
+    product = catalogue.create_product(shop=tea, details=details)
+    sold_out = product.variants.get(price_minor=3000)
+    stock.adjust_stock(variant=sold_out, change=-3)
+
+    page = text_of(client.get(f"/m/tea/p/{product.uuid}/"))
+
+    assert '<span class="price product__price" data-part="price">$38.00</span>' in page
+    assert f'value="{product.variants.get(price_minor=3800).uuid}" checked' in page
+    assert "from $38.00" in text_of(client.get("/m/tea/"))
+    assert client.get(f"/api/shops/tea/products/{product.uuid}/").json()["price_text"] == "$38.00"
+    assert product_card(product).snapshot["en"]["price"] == "from $38.00"
+    (entry,) = ShopProvider().search(program=tea.program, query="gongfu", viewer=alice, limit=5)
+    assert entry.note == "from $38.00"
