@@ -25,10 +25,12 @@ from chat.hub import CLOSE_SIGNED_OUT, hub
 from chat.models import Membership
 from chat.pool import ask
 from core import metrics
+from core.redis_link import Link, link_to
 
 logger = logging.getLogger("souk.relay")
 GROUP = "souk.hubs"
-PATIENCE = 2.0  # seconds that a new socket waits for this process to listen
+PATIENCE = 2.0  # seconds that a new socket waits for this process to listen, unless that fails sooner
+TO_SEND = 0.5  # seconds; several at once go one after another
 USERS_AT_ONCE = 500  # in one query for a feed's followers
 
 
@@ -42,6 +44,7 @@ class Parcel:
     transient: bool = False
     ended_session: str | None = None
     ended_user: int | None = None
+    were_lost: bool = False  # frames of this process, while Redis was away: everyone is to be told the heads
     at: float = field(
         default_factory=time.time
     )  # when it was made, in seconds since 1970: for how long it took to arrive
@@ -68,6 +71,8 @@ def _take(parcel: Parcel, way: str) -> None:
             CLOSE_SIGNED_OUT,
         )
         _note_arrival(parcel, way)
+    elif parcel.were_lost:
+        _keep(asyncio.create_task(tell_heads()))
     elif parcel.feed is not None:
         _keep(asyncio.create_task(_deliver_to_followers(parcel.feed, parcel.frame)))
         _note_arrival(parcel, way)
@@ -114,7 +119,8 @@ class _Process:
         self.pid = os.getpid()
         self.name = secrets.token_hex(8)
         self.listener: asyncio.Task[None] | None = None
-        self.listening: asyncio.Event | None = None
+        self.has_tried: asyncio.Event | None = None
+        self.is_listening = False
 
 
 _process = _Process()
@@ -127,7 +133,21 @@ def _this_process() -> _Process:
     return _process
 
 
+def _link() -> Link:
+    link = link_to(settings.REDIS_URL)
+    link.on_return(_tell_of_loss)
+    return link
+
+
+def _tell_of_loss() -> None:
+    """What this process sent meanwhile reached nobody else."""
+    _send_on(Parcel(were_lost=True))
+
+
 def _send_on(parcel: Parcel) -> None:
+    if _link().is_away:
+        metrics.relay_failures.inc()
+        return
     message = {"type": "parcel", "origin": _this_process().name, **asdict(parcel)}
     loop = hub.loop or _running_loop()
     if loop is not None:
@@ -153,23 +173,25 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 async def _send_message(message: dict[str, Any]) -> None:
     try:
-        await get_channel_layer().group_send(GROUP, message)
-    except Exception:
+        async with asyncio.timeout(TO_SEND):
+            await get_channel_layer().group_send(GROUP, message)
+    except Exception as error:
         metrics.relay_failures.inc()
-        logger.exception("A frame did not reach the other processes; their sockets learn of it from their heads.")
+        _link().lost(error)
+        logger.error("A frame did not reach the other processes; their sockets learn of it from their heads.")
 
 
 async def listen() -> None:
-    """Makes this process hear the others, once; returns when it does, or after a while of patience."""
+    """Makes this process hear the others, once; returns when it does, when Redis is away, or after a while of patience."""
     if not settings.REDIS_URL:
         return
     process = _this_process()
     if process.listener is None or process.listener.done():
-        process.listening = asyncio.Event()
-        process.listener = asyncio.create_task(_listen(process.listening, process.name), name="souk-relay")
+        process.has_tried = asyncio.Event()
+        process.listener = asyncio.create_task(_listen(process, process.has_tried), name="souk-relay")
     try:
         async with asyncio.timeout(PATIENCE):
-            await process.listening.wait()  # type: ignore[union-attr]
+            await process.has_tried.wait()  # type: ignore[union-attr]
     except TimeoutError:
         logger.warning("This process does not hear the others yet; its sockets rely on their heads.")
 
@@ -177,27 +199,30 @@ async def listen() -> None:
 def hears() -> bool:
     """Whether this process hears the others; one without a socket yet has nobody to hear for."""
     process = _this_process()
-    return process.listening is None or process.listening.is_set()
+    return process.has_tried is None or (process.is_listening and not _link().is_away)
 
 
-async def _listen(listening: asyncio.Event, name: str) -> None:
+async def _listen(process: _Process, has_tried: asyncio.Event) -> None:
     failures = 0
     while True:
         try:
             layer = get_channel_layer()
-            channel = await layer.new_channel("hub.")
-            await layer.group_add(GROUP, channel)
+            async with asyncio.timeout(PATIENCE):
+                channel = await layer.new_channel("hub.")
+                await layer.group_add(GROUP, channel)
             watch = LinkWatch(layer)
-            listening.set()
+            process.is_listening = True
+            has_tried.set()
             if failures:
                 _keep(asyncio.create_task(tell_heads()))
             while True:
-                _unpack(await layer.receive(channel), name)
+                _unpack(await layer.receive(channel), process.name)
                 watch.attach()
         except Exception:
             failures += 1
             metrics.relay_failures.inc()
-            logger.exception("The link between processes failed; it is made anew.")
+            (logger.exception if failures == 1 else logger.info)("The link between processes failed; it is made anew.")
+            has_tried.set()
             await asyncio.sleep(1.0)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import uuid
 from collections import OrderedDict, deque
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-logger = logging.getLogger("souk.cache")
+from core.redis_link import link_to, timeouts
+
 # Of a sorted set of times: forgets the old ones, and adds `now` unless the set is full. How long it stays full, or 0.
 ADMIT = """
 local key, limit, seconds, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -31,8 +32,14 @@ class LosableRedisCache(RedisCache):
     """Django's Redis cache, which answers as an empty one while Redis cannot be reached.
 
     The cache holds counters of rate limits and nothing that must be kept: a site whose Redis is away goes on, without
-    limits across its processes, instead of answering 500.
+    limits across its processes, instead of answering 500. It is away as soon as one command finds it so (`core.redis_link`).
     """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(
+            server, {**params, "OPTIONS": {**timeouts(settings.REDIS_TIMEOUT), **params.get("OPTIONS", {})}}
+        )
+        self._link = link_to(server)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         """True while Redis is away, as for a key that was not there."""
@@ -67,29 +74,32 @@ class LosableRedisCache(RedisCache):
         """Counts one more, if fewer than `limit` came in the last so many seconds: one step for all who come at once, and
         one way to Redis and back. Returns 0, or seconds until the next would be let in; 0 while Redis is away."""
         made = self.make_and_validate_key(f"{key}:times")  # under the key itself older versions keep something else
+        if self._link.is_away:
+            return 0.0
         client = self._cache.get_client(made, write=True)
         try:
             return float(client.register_script(ADMIT)([made], [limit, seconds, now, uuid.uuid4().hex]))
         except RedisError as error:
-            self._note(error)
+            self._link.lost(error)
             return 0.0
 
     def is_there(self) -> bool:
         """Whether Redis answers."""
+        if self._link.is_away:
+            return False
         try:
             return bool(self._cache.get_client(None, write=True).ping())
         except RedisError as error:
-            self._note(error)
+            self._link.lost(error)
             return False
 
-    def _note(self, error: RedisError) -> None:
-        logger.warning("Redis cannot be reached (%s); going on without the cache.", type(error).__name__)
-
     def _or(self, missing: Any, method: str, *args: Any, **kwargs: Any) -> Any:
+        if self._link.is_away:
+            return missing
         try:
             return getattr(super(), method)(*args, **kwargs)
         except RedisError as error:
-            self._note(error)
+            self._link.lost(error)
             return missing
 
 

@@ -132,19 +132,32 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         " PRAGMA wal_autocheckpoint=8000;",  # pages; nearly always `config.sqlite3.checkpoints` was there before
     }
-elif SOUK_ENV == "production":
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 12}}
+else:
+    # A database that does not answer must not hold the server's threads: to connect, for a free connection, for what the network
+    # swallowed, and (asked for by `config.asgi`, not by commands, whose migrations may take long) for one statement.
+    DATABASE_STATEMENT_SECONDS = env.int("DATABASE_STATEMENT_SECONDS", default=0)
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 15}
+    if DATABASE_STATEMENT_SECONDS:
+        DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={DATABASE_STATEMENT_SECONDS}s"
+    if SOUK_ENV == "production":
+        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
 # Messages that a process stores at once. SQLite has one writer; with a database that is asked over a network one waits for an
 # answer while another is worked on. More of them only get in each other's way (docs/adr/0014).
 SEND_THREADS = env.int("SEND_THREADS", default=1 if DATABASE_URL.startswith("sqlite") else 2)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_TIMEOUT = env.float("REDIS_TIMEOUT", default=0.2)  # seconds that anything waits for Redis
 if REDIS_URL:
+    from core.redis_link import timeouts
+
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": env.str("REDIS_PREFIX", default="souk")},
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, **timeouts(REDIS_TIMEOUT, is_async=True)}],
+                "prefix": env.str("REDIS_PREFIX", default="souk"),
+            },
         }
     }
     CACHES = {

@@ -38,7 +38,7 @@ def join(hub: Hub, user_id: int) -> list[str]:
 @pytest.fixture
 def no_redis(settings):
     """A Redis that nobody can reach."""
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    settings.REDIS_URL = f"redis://127.0.0.1:1/{uuid4().int % 1000}"  # one that no other test found away
     settings.CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
