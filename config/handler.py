@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from chat.pool import in_a_thread, senders
+from config.bodies import BodyRefused, counted, refuse
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -48,8 +49,11 @@ class OneThreadHandler(ASGIHandler):
     async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answers one request."""
         try:
-            body = await self.read_body(receive)
+            body = await self.read_body(counted(scope, receive))
         except RequestAborted:
+            return
+        except BodyRefused as refused:
+            await refuse(refused, scope, receive, send)
             return
         is_sending = scope["method"] == "POST" and SENDING.fullmatch(scope["path"])
         threads = senders if is_sending else self._threads

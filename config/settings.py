@@ -101,6 +101,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 WEB_THREADS = env.int("WEB_THREADS", default=24)  # requests that a process works on at once; the others wait in line
+HEAD_SECONDS = env.float("HEAD_SECONDS", default=10.0)  # that the head of a request may take (config/http.py)
+CONNECTIONS_LIMIT = env.int("CONNECTIONS_LIMIT", default=10_000)  # requests and sockets of a process
 ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [
     {

@@ -147,7 +147,8 @@ class Server:
     def start(self) -> Server:
         """Starts the server process and waits until it answers."""
         command = [
-            "uvicorn", self.app, "--port", str(self.port), "--ws", "config.websocket:GatheringProtocol",
+            "uvicorn", self.app, "--port", str(self.port), "--http", "config.http:GuardedProtocol",
+            "--ws", "config.websocket:GatheringProtocol",
             "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log",
             "--timeout-graceful-shutdown", "2", *self.options,
         ]  # fmt: skip

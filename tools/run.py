@@ -175,7 +175,7 @@ def _stripe_command(environment: dict[str, str]) -> list[str] | None:
 def _server_command(host: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port),
-        "--ws", "config.websocket:GatheringProtocol",
+        "--http", "config.http:GuardedProtocol", "--ws", "config.websocket:GatheringProtocol",
         "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log", "--log-level", "warning",
         "--timeout-graceful-shutdown", "3",
     ]  # fmt: skip
