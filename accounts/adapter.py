@@ -12,12 +12,15 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.known_browsers import remember
 from accounts.models import AccessToken, User
 from accounts.services import speaking
 from accounts.sessions import close_session
+from accounts.sign_in_limits import Tries
 from accounts.standing_views import show_suspension
 from accounts.validators import is_reserved
 from core.errors import DomainError
+from core.limits import address_of
 from core.redirects import is_ours
 
 logger = logging.getLogger("souk.mail")
@@ -32,7 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "username_taken": _("This user name is taken. Please choose another."),
         "username_blacklisted": _("This user name cannot be used. Please choose another."),
-        "too_many_login_attempts": _("Too many tries. Please wait some minutes, then try again."),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait some minutes, sign in with a passkey, or choose a new password by mail."
+        ),
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
         "incorrect_code": _("This code is not right, or too old."),
@@ -57,6 +62,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return show_suspension(user)
         return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """In allauth's place: its limit counts by account alone, so anyone could lock anyone out."""
+        self._tries = Tries(request, str(credentials.get("email") or credentials.get("username") or ""))
+        if not self._tries.take():
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        self._tries.give_back()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address by which everything else counts, too."""
+        return address_of(request)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """However they signed in, this browser is known from now on."""
+        remember(request, user)
+        return super().post_login(request, user, **kwargs)  # type: ignore[no-any-return]
+
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Who knew the password of an account that may not sign in is told so, and how to appeal."""
         if user.is_suspended:
@@ -74,6 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         """A new password ends every other session, so what they hold open is closed."""
         super().set_password(user, password)
+        remember(context.request, user)  # who chooses it is here, and proved who they are
         close_session(session_key=None, user_id=user.pk)
 
     def is_safe_url(self, url: str) -> bool:

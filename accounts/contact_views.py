@@ -16,7 +16,7 @@ from accounts.forms import ContactForm, ContactRequestForm
 from accounts.models import ContactRequest, User
 from accounts.services import blocks, codes, contacts, labels
 from core.errors import DomainError
-from core.limits import PageThrottle
+from core.limits import PageThrottle, limited
 from core.qr import qr_png, qr_svg
 from core.typing import SignedInHttpRequest
 
@@ -65,6 +65,7 @@ def blocked(request: SignedInHttpRequest) -> HttpResponse:
     return render(request, "accounts/blocked.html", {"blocks": blocks.blocked_people(user=request.user)})
 
 
+@limited("find")
 @never_cache
 @login_required
 def my_code(request: SignedInHttpRequest) -> HttpResponse:

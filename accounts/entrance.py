@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress, Login
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 
+from accounts.known_browsers import remember
 from accounts.services import guests
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def become_person(request: HttpRequest, *, username: str, email: str, password: 
     person = guests.upgrade_guest(guest=guest, username=username, email=email, password=password)
     update_session_auth_hash(request, person)
     UserSession.objects.create_from_request(request)
+    remember(request, person)
     if email:
         EmailAddress.objects.add_email(request, person, email, confirm=True)
     return person

@@ -7,8 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
+from rest_framework.views import APIView
+
+from accounts.known_browsers import browser_of
+from core.limits import SAFE, PageThrottle
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -52,6 +56,39 @@ class GuestMiddleware:
         if match is None or not str(match.route).startswith("accounts/") or match.url_name in _OPEN_TO_GUESTS:
             return None
         return redirect("settings-upgrade") if getattr(request.user, "is_guest", False) else None
+
+
+class WriteLimitMiddleware:
+    """A limit on the writes of every page, panels and sign-in included; the API's views have theirs (`core.limits`).
+
+    Who is not signed in counts by address, but for a browser in which somebody has signed in before: it counts by itself, so that
+    others behind the same address cannot keep its person out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """429, and when to try again, where it is too often."""
+        if request.method in SAFE or issubclass(getattr(view, "cls", object), APIView):
+            return None
+        throttle = _Writes(getattr(view, "limit_scope", "page"))
+        if throttle.allow_request(request, None):
+            return None
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(int(throttle.wait()) + 1)
+        return response
+
+
+class _Writes(PageThrottle):
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        browser = None if request.user.is_authenticated else browser_of(request)
+        if browser is None:
+            return super().get_cache_key(request, view)
+        return str(self.cache_format % {"scope": self.scope, "ident": f"browser {browser.name}"})
 
 
 _OPEN_TO_GUESTS = {"account_logout", "account_login", "account_signup", "guest", "usersessions_list"}

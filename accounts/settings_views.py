@@ -23,6 +23,7 @@ from accounts.models import AccessToken
 from accounts.services import profiles, tokens
 from accounts.services.privacy import choose_privacy
 from core.errors import DomainError
+from core.limits import limited
 from core.redirects import next_url
 from core.typing import SignedInHttpRequest
 
@@ -39,6 +40,7 @@ def overview(request: SignedInHttpRequest) -> HttpResponse:
     return render(request, "accounts/settings.html", page)
 
 
+@limited("profile")
 @login_required
 def profile(request: SignedInHttpRequest) -> HttpResponse:
     """Name and picture."""

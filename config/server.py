@@ -14,6 +14,7 @@ from chat.consumers import ChatConsumer, Doorway
 from chat.leaving import turned_away_while_leaving
 from config.handler import OneThreadHandler
 from config.lifespan import lifespan
+from config.proxies import BelieveProxies
 from core import request_ids
 
 ONE_YEAR = 31_536_000  # seconds
@@ -30,7 +31,8 @@ def build_application() -> Any:
     )
     addresses = URLRouter([path("ws/", ChatConsumer.as_asgi()), re_path("", WebsocketDenier.as_asgi())])
     socket = numbered(turned_away_while_leaving(Doorway(addresses, settings.TRUSTED_ORIGINS)))
-    return ProtocolTypeRouter({"http": http, "websocket": socket, "lifespan": lifespan})
+    router = ProtocolTypeRouter({"http": http, "websocket": socket, "lifespan": lifespan})
+    return BelieveProxies(router, count=settings.TRUSTED_PROXIES, public_url=settings.PUBLIC_URL)
 
 
 def numbered(application: Any) -> Any:

@@ -22,7 +22,7 @@ from config.logs import logging_settings
 from config.notifications import notification_settings
 from config.panels import UNFOLD, UNFOLD_MERCHANT  # noqa: F401 — how the panels look
 from config.schema import SPECTACULAR_SETTINGS  # noqa: F401
-from config.secrets import secret_key
+from config.secrets import own_secret, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -52,6 +52,9 @@ if SOUK_ENV == "production":
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[PUBLIC_URL])
 CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
+TRUSTED_PROXIES = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # whose X-Forwarded-For and -Proto are believed; see config/proxies.py
 
 # Applications -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -98,6 +101,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.GuestMiddleware",
     "accounts.middleware.ForgetMiddleware",
+    "accounts.known_browsers.KnownBrowserMiddleware",
+    "accounts.middleware.WriteLimitMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WEB_THREADS = env.int("WEB_THREADS", default=24)  # requests that a process works on at once; the others wait in line
@@ -226,6 +231,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+# Passwords: accounts/sign_in_limits.py. What is left of `login_failed` are wrong codes of a second step.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key"}
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "signup": "accounts.forms.SignupForm",
@@ -235,7 +242,6 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
@@ -255,7 +261,7 @@ EMAIL_TIMEOUT = 10  # seconds
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 
-_push = notification_settings(env, VAR_DIR, public_url=PUBLIC_URL)
+_push = notification_settings(env, VAR_DIR, public_url=PUBLIC_URL, production=SOUK_ENV == "production")
 PUSH_KEY_PATH: Path = _push["PUSH_KEY_PATH"]
 VAPID_PRIVATE_KEY: str = _push["VAPID_PRIVATE_KEY"]
 VAPID_SUBJECT: str = _push["VAPID_SUBJECT"]
@@ -309,7 +315,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.negotiation.JsonFirst",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "core.schema.SchemaWithRefusals",
-    "DEFAULT_THROTTLE_CLASSES": ["core.limits.EveryoneThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.limits.EveryoneThrottle", "core.limits.ActionThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "everyone": env.str("RATE_EVERYONE", default="1200/min"),
         "send": env.str("RATE_SEND", default="120/min"),
@@ -320,10 +326,13 @@ REST_FRAMEWORK = {
         "claim": env.str("RATE_CLAIM", default="60/min"),
         "order": env.str("RATE_ORDER", default="30/min"),
         "act": env.str("RATE_ACT", default="240/min"),
+        "page": env.str("RATE_PAGE", default="120/min"),
+        "profile": env.str("RATE_PROFILE", default="30/hour"),
+        "webhook": env.str("RATE_WEBHOOK", default="1200/min"),
         "guest": env.str("RATE_GUEST", default="20/hour"),
     },
     "EXCEPTION_HANDLER": "core.api.exception_handler",
-    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -347,7 +356,7 @@ MENTION_ALL_AN_HOUR = env.int("MENTION_ALL_AN_HOUR", default=3)  # by one person
 # Payments -----------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
-STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_WEBHOOK_SECRET = own_secret(env, "STRIPE_WEBHOOK_SECRET", production=SOUK_ENV == "production", prefix="whsec_")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com")
 STRIPE_TIMEOUT_SECONDS = env.float("STRIPE_TIMEOUT_SECONDS", default=8.0)
 # The stand-in for Stripe.js exists in the demo only, and only while Stripe's API is on this machine.
@@ -393,7 +402,8 @@ if SOUK_ENV == "production":
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 
 # Logging ------------------------------------------------------------------------------------------
@@ -404,7 +414,7 @@ LOGGING = logging_settings(
 )
 
 # Metrics for Prometheus, at /metrics: only for who gives the token or asks directly from one of these addresses -------
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = own_secret(env, "METRICS_TOKEN", production=SOUK_ENV == "production")
 METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 METRICS_DIR = env.str("METRICS_DIR", default="")  # where the processes of a machine put their numbers together
 if METRICS_DIR:

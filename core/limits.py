@@ -6,13 +6,14 @@ list, and all of it passes. Here the cache looks and counts in one step, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from django.core.cache import cache
 from rest_framework.exceptions import Throttled
-from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
+from rest_framework.throttling import SimpleRateThrottle
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,6 +28,9 @@ class Doorkeeper(Protocol):
         """Counts one more, if fewer than `limit` came in the last so many seconds; else says in how many seconds."""
 
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TELLING = frozenset({"find", "search"})  # scopes of what tells something, so that reading counts
+View = TypeVar("View", bound="Callable[..., Any]")
 doorkeeper = cast(Doorkeeper, cache)
 
 
@@ -36,6 +40,10 @@ class ExactThrottle(SimpleRateThrottle):
     num_requests: int | None
     duration: int | None  # seconds
     _wait = 0.0  # seconds
+
+    def get_rate(self) -> str | None:
+        """None, and no limit, for a scope without a rate; a test sees to it that each has one."""
+        return self.THROTTLE_RATES.get(self.scope or "")
 
     def get_cache_key(self, request: Any, view: APIView | None) -> str:
         """One bucket for each person, or for each address where nobody is signed in."""
@@ -61,18 +69,30 @@ class EveryoneThrottle(ExactThrottle):
     scope = "everyone"
 
 
-class ActionThrottle(ScopedRateThrottle, ExactThrottle):
-    """A tighter limit for one kind of action: set `throttle_scope` on the view; it counts writes only,
+class ActionThrottle(ExactThrottle):
+    """A tighter limit for one kind of action: set `throttle_scope` on the view, else it is "act". It counts writes only,
     but for what people could learn by asking often."""
+
+    def __init__(self) -> None:
+        """The view says the scope, so the rate is looked up later."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
         """Reads pass; writes count against the view's scope."""
-        if request.method in {"GET", "HEAD", "OPTIONS"} and getattr(view, "throttle_scope", "") not in {
-            "find",
-            "search",
-        }:
+        self.scope = getattr(view, "throttle_scope", "") or "act"
+        if request.method in SAFE and self.scope not in TELLING:
             return True
-        return bool(super().allow_request(request, view))
+        self.rate = self.get_rate()
+        self.num_requests, self.duration = self.parse_rate(self.rate)
+        return super().allow_request(request, view)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from, as limits and records have it: behind TRUSTED_PROXIES what the outermost of them said."""
+    told = str(ExactThrottle.get_ident(cast(Any, object.__new__(ExactThrottle)), cast(Any, request)))
+    try:
+        return str(ip_address(told))
+    except ValueError:  # what it said is none
+        return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def count(scopes: Iterable[str], *, person: Any) -> None:
@@ -81,6 +101,16 @@ def count(scopes: Iterable[str], *, person: Any) -> None:
         throttle = PageThrottle(scope)
         if not throttle.allow_request(cast("Request", SimpleNamespace(user=person)), None):
             raise Throttled(throttle.wait())
+
+
+def limited(scope: str) -> Callable[[View], View]:
+    """Gives the writes of a page a limit of their own instead of the one for all pages."""
+
+    def mark(view: View) -> View:
+        view.limit_scope = scope  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class PageThrottle(ExactThrottle):

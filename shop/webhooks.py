@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core.limits import limited
 from shop.gateways.base import ForgedEvent
 from shop.services import webhooks
 
@@ -16,6 +17,7 @@ logger = logging.getLogger("souk.payments")
 SIZE_LIMIT = 512 * 1024  # bytes; Stripe's events are a few KB
 
 
+@limited("webhook")
 @csrf_exempt
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,6 @@ step "schema is valid" python manage.py spectacular --validate --fail-on-warn --
 step "static files are hashed" python -m tools.check_static
 step "production settings" env SOUK_ENV=production SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
   ALLOWED_HOSTS=chat.example.org PUBLIC_URL=https://chat.example.org STRIPE_SECRET_KEY=sk_live_check STRIPE_PUBLISHABLE_KEY=pk_live_check \
-  STRIPE_WEBHOOK_SECRET=whsec_check STRIPE_API_BASE=https://api.stripe.com python manage.py check --deploy --fail-level WARNING
+  STRIPE_WEBHOOK_SECRET="whsec_$(python -c 'import secrets; print(secrets.token_urlsafe(24))')" STRIPE_API_BASE=https://api.stripe.com python manage.py check --deploy --fail-level WARNING
 step "types" wait $types || { cat "$SOUK_VAR/types.txt"; exit 1; }
 echo "All checks passed."

@@ -177,7 +177,7 @@ def _server_command(host: str, port: int) -> list[str]:
         sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port),
         "--http", "config.http:GuardedProtocol", "--ws", "config.websocket:GatheringProtocol",
         "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--no-access-log", "--log-level", "warning",
-        "--timeout-graceful-shutdown", "3",
+        "--timeout-graceful-shutdown", "3", "--no-proxy-headers",
     ]  # fmt: skip
 
 

@@ -75,7 +75,8 @@ class PaymentsView(_MyOrderView):
 class PaymentRefreshView(_MyOrderView):
     """Asking Stripe instead of waiting to be told."""
 
-    throttle_classes = [EveryoneThrottle]
+    throttle_scope = "act"  # the page asks again and again while a bank thinks
+    throttle_classes = [EveryoneThrottle, ActionThrottle]
 
     @extend_schema(request=None, responses={200: OrderStateSerializer, 503: ProblemSerializer})
     def post(self, request: SignedInRequest, uuid: UUID) -> Response:

@@ -34,7 +34,7 @@ def test_people_sign_in_by_user_name_in_any_case_or_by_e_mail(alice):
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client, alice):
     answers = [client.post(LOGIN, {"login": login, "password": "nonsense"}) for login in ("alice", "nobody")]
     assert [answer.status_code for answer in answers] == [200, 200]
-    texts = [re.findall(r'role="alert".*?<p>(.*?)</p>', answer.content.decode(), re.DOTALL) for answer in answers]
+    texts = [re.findall(r'role="alert".*?<p>(.*?)</p>', answer.content.decode(), re.DOTALL)[:1] for answer in answers]
     assert texts[0] == texts[1] == ["The user name or the password is not right."]
     assert me(client) is None
 
@@ -45,6 +45,85 @@ def test_tries_are_limited_and_then_even_the_right_password_waits(client, alice)
     answer = client.post(LOGIN, {"login": "alice", "password": "alice"})
     assert "Too many tries" in answer.content.decode()
     assert me(client) is None
+
+
+def guess(login="alice", *, address="198.51.100.7", browser=None, password=""):
+    return (browser or Client()).post(LOGIN, {"login": login, "password": password or "nonsense"}, REMOTE_ADDR=address)
+
+
+def is_limited(answer) -> bool:
+    return "Too many tries" in answer.content.decode()
+
+
+def test_wrong_passwords_from_one_address_hold_up_nobody_elsewhere(alice):
+    assert [is_limited(guess()) for _ in range(8)] == [False] * 5 + [True] * 3
+    assert is_limited(guess(password="alice"))  # there even the right one waits
+    assert guess(password="alice", address="203.0.113.9").status_code == 302
+
+
+def test_wrong_passwords_never_hold_up_a_browser_that_signed_in_before(alice):
+    browser = Client()
+    assert guess(browser=browser, password="alice").status_code == 302
+    browser.post("/accounts/logout/")
+    for number in range(130):  # from everywhere, and from the browser's own address
+        guess(address=f"203.0.113.{number}" if number % 2 else "198.51.100.7")
+    assert is_limited(guess(password="alice"))
+    assert guess(browser=browser, password="alice").status_code == 302
+
+
+def test_many_addresses_that_guess_have_one_try_each_and_an_upper_bound(alice):
+    looked_at = [not is_limited(guess(address=f"203.0.113.{number}")) for number in range(120) for _ in range(2)]
+    assert sum(looked_at) == 100
+    assert looked_at[:20] == [True] * 20  # ten addresses, two tries each
+    assert looked_at[20:40] == [True, False] * 10  # now it is many, and one each
+    assert not any(looked_at[-20:])
+    assert is_limited(guess(address="192.0.2.1", password="alice"))
+
+
+def test_an_unknown_name_is_limited_as_a_known_one_is(alice):
+    for login in ("alice", "nobody"):
+        assert [is_limited(guess(login, address=f"198.51.100.{len(login)}")) for _ in range(6)] == [False] * 5 + [True]
+
+
+def test_one_address_has_few_tries_for_all_accounts(alice):
+    assert [is_limited(guess(f"person{number}")) for number in range(12)] == [False] * 10 + [True] * 2
+
+
+def test_right_passwords_are_not_counted(alice):
+    assert [guess(password="alice").status_code for _ in range(12)] == [302] * 12
+
+
+def test_a_browser_is_known_by_its_own_accounts_only_until_the_password_is_another(alice, bob):
+    browser = Client()
+    guess("bob", browser=browser, password="bob")
+    browser.post("/accounts/logout/")
+    for _ in range(5):
+        guess()
+    assert is_limited(guess(browser=browser, password="alice"))
+    browser.cookies["souk_known"] = "forged"
+    assert is_limited(guess(browser=browser, password="alice"))
+    before = Client()
+    guess(browser=before, password="alice", address="192.0.2.9")
+    before.post("/accounts/logout/")
+    alice.set_password(GOOD)
+    alice.save()
+    assert is_limited(guess(browser=before, password=GOOD))
+
+
+def test_who_changes_the_password_stays_known(alice, sign_in):
+    browser = sign_in(alice)
+    browser.post("/accounts/password/change/", {"oldpassword": "alice", "password1": GOOD})
+    browser.post("/accounts/logout/")
+    for _ in range(5):
+        guess()
+    assert guess(browser=browser, password=GOOD).status_code == 302
+
+
+def test_the_cookie_of_a_known_browser_names_nobody_and_no_script_reads_it(alice):
+    cookie = guess(password="alice").cookies["souk_known"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert "alice" not in cookie.value
+    assert Client().post("/accounts/guest/").cookies.get("souk_known") is None
 
 
 def test_the_voice_of_an_official_account_never_signs_in():

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management.utils import get_random_secret_key
+
+from config.secrets import KEY_BITS, SECRET_BITS, bits_of
 
 pytestmark = pytest.mark.anywhere
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "SOUK_ENV": "production",
-    "SECRET_KEY": "k" * 25 + "9" * 25 + "Z" * 10,
+    "SECRET_KEY": "GPQbQx8GlsVn3_2vhTz8mZ1kW0yq-Jc5rD7uNfEoXa9LtHi4",
     "ALLOWED_HOSTS": "chat.example.org",
     "PUBLIC_URL": "https://chat.example.org",
     "STRIPE_SECRET_KEY": "sk_live_x",
     "STRIPE_PUBLISHABLE_KEY": "pk_live_x",
-    "STRIPE_WEBHOOK_SECRET": "whsec_x",
+    "STRIPE_WEBHOOK_SECRET": "whsec_9fQ2mZ7xKc4LtHb1VnRe8sWdYp3uGjAa",
     "STRIPE_API_BASE": "https://api.stripe.com",
 }
 
@@ -44,12 +48,35 @@ def test_production_starts_with_settings_of_its_own(tmp_path):
     assert result.stdout == "False True False\n"
 
 
+def test_keys_that_are_made_by_chance_are_worth_enough_in_every_alphabet():
+    for make in (lambda: secrets.token_urlsafe(50), lambda: secrets.token_hex(20), get_random_secret_key):
+        assert min(bits_of(make()) for _ in range(200)) > KEY_BITS
+    for make in (lambda: secrets.token_urlsafe(16), lambda: secrets.token_hex(16)):
+        assert min(bits_of(make()) for _ in range(200)) > SECRET_BITS
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY must be a secret of your own"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must be a secret of your own"),
         ({"SECRET_KEY": "change-me" * 8}, "SECRET_KEY must be a secret of your own"),
+        ({"SECRET_KEY": "k" * 50}, "SECRET_KEY must be a secret of your own"),
+        ({"SECRET_KEY": "k" * 25 + "9" * 25 + "Z" * 10}, "SECRET_KEY must be a secret of your own"),
+        ({"SECRET_KEY": "abcdefghij" * 6}, "SECRET_KEY must be a secret of your own"),
+        (
+            {"SECRET_KEY": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+            "SECRET_KEY must be a secret of your own",
+        ),
+        (
+            {"SECRET_KEY": "django-insecure-GPQbQx8GlsVn3_2vhTz8mZ1kW0yq-Jc5rD7u"},
+            "SECRET_KEY must be a secret of your own",
+        ),
+        ({"METRICS_TOKEN": "t" * 40}, "METRICS_TOKEN is easy to guess"),
+        ({"METRICS_TOKEN": "secret"}, "METRICS_TOKEN is easy to guess"),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_your-own"}, "STRIPE_WEBHOOK_SECRET is easy to guess"),
+        ({"VAPID_PRIVATE_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}, "VAPID_PRIVATE_KEY is easy to guess"),
+        ({"VAPID_PRIVATE_KEY": "9fQ2mZ7xKc4LtHb1VnRe8sWdYp3uGj"}, "VAPID_PRIVATE_KEY is no private key"),
         ({"DEBUG": "1"}, "DEBUG must be off in production"),
         ({"ALLOWED_HOSTS": "*"}, "'*' is refused"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name this site's hosts"),
@@ -73,6 +100,6 @@ def test_the_demo_makes_a_secret_once_and_keeps_it_to_itself(tmp_path):
 
 def test_every_setting_of_the_environment_is_in_the_example():
     source = (ROOT / "config" / "settings.py").read_text() + (ROOT / "config" / "secrets.py").read_text()
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    read = set(re.findall(r'(?:env\.\w+\(|own_secret\(env,)\s*"([A-Z_]+)"', source))
     example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == example

@@ -17,10 +17,14 @@ pytestmark = pytest.mark.anywhere
 LIVE = {
     "STRIPE_SECRET_KEY": "sk_live_1",
     "STRIPE_PUBLISHABLE_KEY": "pk_live_1",
-    "STRIPE_WEBHOOK_SECRET": "whsec_1",
+    "STRIPE_WEBHOOK_SECRET": "whsec_9fQ2mZ7xKc4LtHb1VnRe8sWdYp3uGjAa",
     "STRIPE_API_BASE": "https://api.stripe.com",
 }
-PRODUCTION = {"SOUK_ENV": "production", "SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "chat.example.org"}
+PRODUCTION = {
+    "SOUK_ENV": "production",
+    "SECRET_KEY": "GPQbQx8GlsVn3_2vhTz8mZ1kW0yq-Jc5rD7uNfEoXa9LtHi4",
+    "ALLOWED_HOSTS": "chat.example.org",
+}
 
 
 def ids(settings, **changes) -> list[str]:
