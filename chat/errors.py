@@ -36,6 +36,13 @@ class TooLateToRecall(DomainError):
     message = _("It is too late to take this message back.")
 
 
+class TooLateToUndo(DomainError):
+    """A chat that was deleted stays deleted after some minutes."""
+
+    code = "too_late_to_undo"
+    message = _("It is too late to bring this chat back.")
+
+
 class TooLateToEdit(DomainError):
     """The time for changing it is over (`EDIT_SECONDS`)."""
 

@@ -139,10 +139,26 @@ class SeatView(ActView):
 
     @extend_schema(request=shapes.SeatChangeSerializer, responses=shapes.SeatSerializer)
     def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
-        """Mutes it, or keeps it on top."""
+        """Mutes it, keeps it on top, puts it aside, or marks it to be read again."""
         wanted = checked(shapes.SeatChangeSerializer, request.data)
         seat = own_seat.set_seat(user=request.user, conversation=_mine(request, uuid), **wanted)
-        return Response({"is_muted": seat.is_muted, "is_pinned": seat.pinned_at is not None})
+        return Response(own_seat.seat_json(seat))
+
+
+class DeletionView(ActView):
+    """Deleting a whole chat for myself."""
+
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: SignedInRequest, uuid: UUID) -> Response:
+        """Takes it out of my list with all that was said so far; the next message brings it back."""
+        own_seat.delete_chat(user=request.user, conversation=_mine(request, uuid))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: SignedInRequest, uuid: UUID) -> Response:
+        """Undoes that, within ten minutes."""
+        own_seat.restore_chat(user=request.user, conversation=_mine(request, uuid))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class DraftView(ActView):

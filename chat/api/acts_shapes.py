@@ -66,6 +66,8 @@ class SeatChangeSerializer(serializers.Serializer[Any]):
 
     is_muted = serializers.BooleanField(required=False)
     is_pinned = serializers.BooleanField(required=False)
+    is_archived = serializers.BooleanField(required=False)
+    is_marked_unread = serializers.BooleanField(required=False)
 
 
 class SeatSerializer(serializers.Serializer[Any]):
@@ -73,6 +75,8 @@ class SeatSerializer(serializers.Serializer[Any]):
 
     is_muted = serializers.BooleanField()
     is_pinned = serializers.BooleanField()
+    is_archived = serializers.BooleanField()
+    is_marked_unread = serializers.BooleanField()
 
 
 class DraftSerializer(serializers.Serializer[Any]):

@@ -155,7 +155,7 @@ class SharedProgramsView(APIView):
     def get(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Those of which cards were shared, the latest first."""
         conversation = get_object_or_404(Conversation.objects.visible_to(request.user), uuid=uuid)
-        return Response(shared_things.programs_in(conversation=conversation))
+        return Response(shared_things.programs_in(conversation=conversation, viewer=request.user))
 
 
 class NewestFiles(CursorPagination):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import acts, attachments, groups, invites, reports, views
+from chat.api import acts, attachments, groups, invites, people, reports, views
 from chat.api.log_check import LogCheckView
 from chat.api.push import PushView
 from chat.api.search import SearchView
@@ -42,6 +42,7 @@ urlpatterns = [
     path("join-requests/<uuid:uuid>/refusal/", invites.JoinAnswerView.as_view(accepts=False), name="api-join-refusal"),
     path("conversations/<uuid:uuid>/hidden/", acts.HiddenView.as_view(), name="api-hidden"),
     path("conversations/<uuid:uuid>/pins/", acts.PinsView.as_view(), name="api-pins"),
+    path("conversations/<uuid:uuid>/deletion/", acts.DeletionView.as_view(), name="api-deletion"),
     path("conversations/<uuid:uuid>/seat/", acts.SeatView.as_view(), name="api-seat"),
     path("conversations/<uuid:uuid>/draft/", acts.DraftView.as_view(), name="api-draft"),
     path("messages/<uuid:uuid>/", acts.MessageView.as_view(), name="api-message"),
@@ -51,6 +52,8 @@ urlpatterns = [
     path("messages/<uuid:uuid>/reactions/<str:emoji>/", acts.ReactionView.as_view(), name="api-reaction"),
     path("messages/<uuid:uuid>/star/", acts.StarView.as_view(), name="api-star"),
     path("messages/<uuid:uuid>/pin/", acts.PinView.as_view(), name="api-pin"),
+    path("people/<uuid:uuid>/", people.PersonView.as_view(), name="api-person"),
+    path("people/<uuid:uuid>/request/", people.PersonRequestView.as_view(), name="api-person-request"),
     path("forwards/", acts.ForwardsView.as_view(), name="api-forwards"),
     path("starred/", StarredView.as_view(), name="api-starred"),
     path("cards/", views.LiveCardsView.as_view(), name="api-cards"),

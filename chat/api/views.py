@@ -54,13 +54,22 @@ class ConversationsView(APIView):
 
     @extend_schema(
         operation_id="conversations_list",
-        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("limit", int)],
+        parameters=[
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int),
+            OpenApiParameter(
+                "deleted", bool, description="With those that I deleted and in which nothing was said since."
+            ),
+        ],
         responses=paged(shapes.ConversationSerializer),
     )
     def get(self, request: SignedInRequest) -> Response:
         """The latest active first, in pages."""
         pages = ByActivity()
-        seats = pages.paginate_queryset(summaries.seats_by_activity(user=request.user), request, view=self) or []
+        mine = summaries.seats_by_activity(user=request.user)
+        if request.query_params.get("deleted") != "true":
+            mine = mine.filter(is_listed=True)  # type: ignore[misc]
+        seats = pages.paginate_queryset(mine, request, view=self) or []
         return pages.get_paginated_response(summaries.summarize(seats=seats, viewer=request.user))
 
     @extend_schema(request=shapes.NewConversationSerializer, responses={201: shapes.ConversationSerializer})

@@ -100,6 +100,12 @@ class Membership(models.Model):
     )  # the newest message that rang this person's browsers; 0: read
     is_muted = models.BooleanField(default=False)  # it rings no more; it still counts
     pinned_at = models.DateTimeField(null=True, blank=True)  # kept on top of this person's list
+    archived_at = models.DateTimeField(null=True, blank=True)  # put aside in this person's list
+    is_marked_unread = models.BooleanField(default=False)  # by this person, until they read it again
+    cleared_seq = models.PositiveBigIntegerField(default=0)  # up to there this person deleted it, for themselves
+    cleared_at = models.DateTimeField(null=True, blank=True)  # it leaves the list until something more is said
+    uncleared_seq = models.PositiveBigIntegerField(default=0)  # what undoing that brings back: `cleared_seq` before,
+    uncleared_feed_seq = models.PositiveBigIntegerField(default=0)  # and `feed_from_seq`
     draft = models.TextField(blank=True)  # what this person was writing, on whichever device
     draft_at = models.DateTimeField(null=True, blank=True)  # when the server took it
     draft_version = models.PositiveBigIntegerField(default=0)  # grows with every change of the draft

@@ -22,10 +22,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> Self:
         """The messages of conversations that this person is in now, and of the feeds shown there.
 
-        But for those that they deleted for themselves.
+        But for those that they deleted for themselves, one by one or with the whole chat.
         """
         seats = Membership.objects.current().filter(user=user)
-        own = seats.filter(conversation=models.OuterRef("conversation"))
+        own = seats.filter(conversation=models.OuterRef("conversation"), cleared_seq__lt=models.OuterRef("seq"))
         fed = seats.filter(
             conversation__feed=models.OuterRef("conversation"),
             feed_from_seq__lt=models.OuterRef("seq"),

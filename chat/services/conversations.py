@@ -126,6 +126,8 @@ def mark_read(*, user: User, conversation: Conversation, seq: int, feed_seq: int
         moved = _move(seat, current.conversation, "read", seq)
         if current.conversation.feed is not None:
             moved |= _move(seat, current.conversation.feed, "feed_read", feed_seq)
+        if current.is_marked_unread:
+            moved |= bool(seat.filter(is_marked_unread=True).update(is_marked_unread=False))
         mark = _mark_of(seat.select_related("conversation__feed").get())
         if moved:
             data = {

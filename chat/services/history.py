@@ -132,10 +132,9 @@ def visible_from(user: User, conversation: Conversation) -> int:
     """After which seq the person sees this log, a conversation's or a feed's. Raises NotFound where they do not."""
     seats = Membership.objects.current().filter(user=user)
     if conversation.kind != Conversation.Kind.FEED:
-        if not seats.filter(conversation=conversation).exists():
-            raise NotFound
-        return 0
-    start = seats.filter(conversation__feed=conversation).values_list("feed_from_seq", flat=True).first()
+        start = seats.filter(conversation=conversation).values_list("cleared_seq", flat=True).first()
+    else:
+        start = seats.filter(conversation__feed=conversation).values_list("feed_from_seq", flat=True).first()
     if start is None:
         raise NotFound
     return start
@@ -145,7 +144,7 @@ def _logs(seat: Membership) -> list[MessageQuerySet]:
     """What this person sees of the conversation's own messages, and of its feed's where it shows one."""
     conversation, feed = seat.conversation, seat.conversation.feed
     messages = Message.objects.with_parts().not_hidden_from(seat.user_id)
-    own = messages.filter(conversation=conversation)
+    own = messages.filter(conversation=conversation, seq__gt=seat.cleared_seq)
     return [own, messages.filter(conversation=feed, seq__gt=seat.feed_from_seq)] if feed else [own]
 
 

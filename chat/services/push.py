@@ -133,7 +133,7 @@ def _who_hears(message: Message) -> Seats:
 def unread_in_all(user: User) -> int:
     """What a person has not read, in all chats that they do not mute: the number on the app's icon."""
     seats = Membership.objects.current().filter(user=user, is_muted=False).select_related("conversation__feed")
-    return sum(unread_of(seat) for seat in seats)
+    return sum(unread_of(seat) or int(seat.is_marked_unread) for seat in seats)
 
 
 def _devices_of(user: User) -> list[PushSubscription]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
-from chat.models import Attachment, Conversation, HiddenMessage, Message
+from chat.models import Attachment, Conversation, Message
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,10 +26,11 @@ class SharedProgram(TypedDict):
     count: int
 
 
-def programs_in(*, conversation: Conversation) -> list[SharedProgram]:
+def programs_in(*, conversation: Conversation, viewer: User) -> list[SharedProgram]:
     """The mini programs whose cards were shared here, the latest first, in the reader's language."""
     cards = (
-        Message.objects.filter(conversation=conversation, kind=Message.Kind.CARD, recalled_at=None, removed_at=None)
+        Message.objects.visible_to(viewer)
+        .filter(conversation=conversation, kind=Message.Kind.CARD, recalled_at=None, removed_at=None)
         .exclude(card=None)
         .order_by("-seq")
         .values_list("card", flat=True)[:LOOKED_AT]
@@ -46,9 +47,9 @@ def programs_in(*, conversation: Conversation) -> list[SharedProgram]:
 
 def files_in(*, conversation: Conversation, viewer: User, kind: str) -> QuerySet[Attachment]:
     """What messages of this conversation carry, but for those that the viewer deleted for themselves."""
-    hidden = HiddenMessage.objects.filter(user=viewer, message=OuterRef("message"))
+    seen = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"))
     shown = Attachment.objects.filter(message__conversation=conversation, kind=kind)
-    shown = shown.filter(message__recalled_at=None, message__removed_at=None).exclude(Exists(hidden))
+    shown = shown.filter(message__recalled_at=None, message__removed_at=None).filter(Exists(seen))
     return shown.select_related("message__sender")
 
 

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, DateTimeField, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Contact
@@ -29,6 +41,8 @@ if TYPE_CHECKING:
 
 Kind = Conversation.Kind
 PAIRS = (Kind.DIRECT, Kind.OFFICIAL)
+_OWN = {"conversation": OuterRef("conversation"), "seq__gt": OuterRef("cleared_seq")}  # what a seat shows
+_FED = {"conversation": OuterRef("conversation__feed"), "seq__gt": OuterRef("feed_from_seq")}
 
 
 class FeedJSON(TypedDict):
@@ -43,7 +57,8 @@ class FeedJSON(TypedDict):
 class ConversationJSON(TypedDict):
     """A conversation in its reader's list. `other` is there in direct and official ones only.
 
-    `role`, `is_muted`, `is_pinned`, `draft`, `is_mentioned` (an unread message names the reader), `has_announcement` (one
+    `role`, `is_muted`, `is_pinned`, `is_archived`, `is_marked_unread`, `is_deleted` (and nothing was said since; what is
+    shown comes after `cleared_seq`), `draft`, `is_mentioned` (an unread message names the reader), `has_announcement` (one
     that the reader has not seen) and `may_send_at` (the end of their wait in slow mode) are the reader's own; `facts` is
     the same for everyone in it. `read_by_other` (a seq) and `other_seen_at` are there in direct chats, where both show it.
     """
@@ -64,6 +79,10 @@ class ConversationJSON(TypedDict):
     role: str
     is_muted: bool
     is_pinned: bool
+    is_archived: bool
+    is_marked_unread: bool
+    is_deleted: bool
+    cleared_seq: int
     draft: str
     is_mentioned: bool
     draft_version: int
@@ -77,7 +96,10 @@ class ConversationJSON(TypedDict):
 
 
 def seats_by_activity(*, user: User) -> QuerySet[Membership]:
-    """A person's seats, each with its conversation, when something was last said there (`active_at`), and what."""
+    """A person's seats, each with its conversation, when something was last said there (`active_at`), and what.
+
+    `is_listed` is false for those that the person deleted and in which nothing was said since.
+    """
     conversation_said = Coalesce("conversation__last_message_at", "conversation__created_at")
     feed_said = Case(
         When(
@@ -94,8 +116,11 @@ def seats_by_activity(*, user: User) -> QuerySet[Membership]:
         .prefetch_related("conversation__pins__message")
         .annotate(
             active_at=Greatest(conversation_said, feed_said),
-            last_own=_newest(user, conversation=OuterRef("conversation")),
-            last_fed=_newest(user, conversation=OuterRef("conversation__feed"), seq__gt=OuterRef("feed_from_seq")),
+            last_own=_newest(user, **_OWN),
+            last_fed=_newest(user, **_FED),
+            is_listed=ExpressionWrapper(
+                Q(cleared_at=None) | Exists(_counted(**_OWN)) | Exists(_counted(**_FED)), output_field=BooleanField()
+            ),
         )
         .order_by("-active_at", "-pk")
     )
@@ -141,6 +166,10 @@ def _summary(
         role=seat.role,
         is_muted=seat.is_muted,
         is_pinned=seat.pinned_at is not None,
+        is_archived=seat.archived_at is not None,
+        is_marked_unread=seat.is_marked_unread,
+        is_deleted=not seat.is_listed,  # type: ignore[attr-defined]
+        cleared_seq=seat.cleared_seq,
         draft=seat.draft,
         is_mentioned=seat.mention_seq > seat.read_seq,
         draft_version=seat.draft_version,
@@ -177,6 +206,10 @@ def _may_send_at(seat: Membership) -> str | None:
     if not seat.conversation.slow_seconds or seat.is_admin or seat.last_sent_at is None:
         return None
     return time_json(seat.last_sent_at + timedelta(seconds=seat.conversation.slow_seconds))
+
+
+def _counted(**where: object) -> QuerySet[Message]:
+    return Message.objects.filter(ordinal__gt=0, **where)
 
 
 def _newest(viewer: User, **where: object) -> Subquery:

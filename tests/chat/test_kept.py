@@ -182,8 +182,9 @@ def test_a_chat_is_muted_and_pinned_for_oneself(talk, alice, bob, sign_in, told)
     with told() as heard:
         muted = client.patch(url, {"is_muted": True}, **JSON)
         pinned = client.patch(url, {"is_pinned": True}, **JSON)
-    assert muted.json() == {"is_muted": True, "is_pinned": False}
-    assert pinned.json() == {"is_muted": True, "is_pinned": True}
+    rest = {"is_archived": False, "is_marked_unread": False}
+    assert muted.json() == {"is_muted": True, "is_pinned": False, **rest}
+    assert pinned.json() == {"is_muted": True, "is_pinned": True, **rest}
     assert [(parcel.users, frame["name"]) for parcel, frame in zip(heard.parcels, heard.frames(), strict=True)] == [
         ((alice.pk,), "seat"),
         ((alice.pk,), "seat"),

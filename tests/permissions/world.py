@@ -106,7 +106,7 @@ def _a_file(sender: User, conversation: Conversation) -> Attachment:
 
 # Which thing fills the place of a route, by the part of the address before it.
 PLACES: list[tuple[str, dict[str, str]]] = [
-    (r"^api/(contacts|blocks)/", {"uuid": "contact"}),
+    (r"^api/(contacts|blocks|people)/", {"uuid": "contact"}),
     (r"^api/contact-tags/", {"uuid": "tag"}),
     (r"^u/", {"code": "person_code"}),
     (r"^api/contact-requests/", {"uuid": "request"}),
