@@ -7,6 +7,7 @@ import os
 
 gc.disable()  # nearly all that is made while modules load stays: to look for waste there takes a sixth of the start
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DATABASE_LOCK_SECONDS", "10")
 os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
 
 import django

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import IO, Any, cast
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.urls import set_script_prefix
 
 from chat.pool import in_a_thread, senders
 from config.bodies import BodyRefused, counted, refuse
+from core.unavailable import unavailable
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -54,6 +56,11 @@ class OneThreadHandler(ASGIHandler):
             return
         except BodyRefused as refused:
             await refuse(refused, scope, receive, send)
+            return
+        except OSError as error:
+            if (full := unavailable(error)) is None:
+                raise
+            await refuse(BodyRefused(HTTPStatus(full.status), full.code, full.message), scope, receive, send)
             return
         is_sending = scope["method"] == "POST" and SENDING.fullmatch(scope["path"])
         threads = senders if is_sending else self._threads

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from chat import relay
+from chat.models import Epoch
+from core.unavailable import bookkeeping
 
 logger = logging.getLogger("souk.health")
 OK, WAITING, DEGRADED = "ok", "waiting", "degraded"
@@ -67,8 +71,28 @@ def limits() -> bool:
     return bool(cache.is_there())  # type: ignore[attr-defined]  # `config.cache` has it
 
 
+WRITE_EVERY = 5.0  # seconds
+WRITE_PATIENCE = 500  # milliseconds
+_written: tuple[float, bool] = (-WRITE_EVERY, True)
+
+
+def writes() -> bool:
+    """Whether the database takes a write: another process may hold it, or its disk be full. Tried every few seconds.
+
+    Reading goes on meanwhile, so a process is ready all the same.
+    """
+    global _written  # noqa: PLW0603
+    if time.monotonic() - _written[0] >= WRITE_EVERY or not _written[1]:
+        is_taken = False
+        with bookkeeping(wait_ms=WRITE_PATIENCE):
+            Epoch.objects.filter(pk=1).update(value=F("value"))
+            is_taken = True
+        _written = (time.monotonic(), is_taken)
+    return _written[1]
+
+
 NEEDED: dict[str, Callable[[], bool]] = {"database": database, "migrations": migrations}
-HELPING: dict[str, Callable[[], bool]] = {"layer": layer, "limits": limits}
+HELPING: dict[str, Callable[[], bool]] = {"layer": layer, "limits": limits, "writes": writes}
 
 
 @dataclass(frozen=True)

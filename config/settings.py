@@ -132,10 +132,12 @@ DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     if SOUK_ENV != "test":  # the suite's database is in memory
         DATABASES["default"]["ENGINE"] = "config.sqlite3"  # Django's own, with a pool of connections
+    # What a command may wait for the write lock; `config.asgi` asks for less, because people wait for a web process.
+    DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", default=20.0)
     # One writer at a time: IMMEDIATE takes the write lock at BEGIN, so a transaction never fails half-way for want of it.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": DATABASE_LOCK_SECONDS,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         " PRAGMA wal_autocheckpoint=8000;",  # pages; nearly always `config.sqlite3.checkpoints` was there before
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.views.static import serve
 from chat.leaving import is_leaving
 from config.health import look
 from core.api import error_body, failure_body, failure_words
-from core.errors import NotFound
+from core.errors import DomainError, NotFound
+from core.unavailable import unavailable
 
 FOR_PROGRAMS = ("/api/", "/files/")  # what is below them answers in JSON, also where nothing is
 
@@ -69,10 +71,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The answer where the site itself failed."""
+    """The answer where the site itself failed, or what it stands on for a while."""
+    if passing := unavailable(sys.exc_info()[1]):
+        return _passing(request, passing)
     if request.path.startswith(FOR_PROGRAMS):
         return JsonResponse(failure_body(), status=500)
     return HttpResponse(get_template("500.html").render({"message": failure_words()}), status=500)
+
+
+def _passing(request: HttpRequest, error: DomainError) -> HttpResponse:
+    message = str(error.message)
+    response: HttpResponse
+    if request.path.startswith(FOR_PROGRAMS):
+        response = JsonResponse(error_body(error.code, message, details=error.details), status=error.status)
+    else:
+        response = HttpResponse(get_template("500.html").render({"message": message}), status=error.status)
+    response["Retry-After"] = str(error.details["retry_after"])
+    return response
 
 
 @require_safe

@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 
 from core import request_ids
 from core.errors import DomainError
+from core.unavailable import unavailable
 
 
 def error_body(
@@ -33,6 +34,7 @@ def error_body(
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answers domain errors and DRF's own in the one shape; anything else goes on to be a 500."""
+    error = unavailable(error) or error
     if isinstance(error, DomainError):
         set_rollback()
         fields = {name: str(text) for name, text in error.fields.items()}

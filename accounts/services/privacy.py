@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.statements import Update
+from core.unavailable import bookkeeping
 
 _seen = Update(lambda keys, now: (User.objects.filter(pk__among=keys, shows_last_seen=True), {"last_seen_at": now}))
 
@@ -22,4 +23,7 @@ def choose_privacy(*, user: User, shows_reading: bool, shows_last_seen: bool) ->
 
 def note_seen(*, user_ids: Collection[int]) -> int:
     """These people are here now; kept for those alone who show it. Returns for how many."""
-    return _seen.run(list(user_ids), timezone.now())
+    matched = 0
+    with bookkeeping():
+        matched = _seen.run(list(user_ids), timezone.now())
+    return matched  # noqa: RET504 — nobody, where the note is left out

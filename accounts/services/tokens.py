@@ -16,6 +16,7 @@ from accounts.errors import GuestsCannot, TooManyTokens
 from accounts.models import AccessToken, User
 from accounts.sessions import close_session, token_session_key
 from core.errors import Invalid
+from core.unavailable import bookkeeping
 
 PREFIX = "souk_"
 SECRET_LENGTH = 40  # characters of 62 kinds: 238 bits
@@ -63,8 +64,11 @@ def find_token(*, text: str) -> AccessToken | None:
 def note_use(*, token: AccessToken) -> None:
     """Keeps when the token was last used, to the minute, so that a busy program does not write at every request."""
     now = timezone.now()
+    if token.last_used_at and now - USE_IS_NOTED_EVERY < token.last_used_at <= now:
+        return
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_IS_NOTED_EVERY)
-    AccessToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    with bookkeeping():
+        AccessToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
 
 
 def revoke_token(*, token: AccessToken) -> None:

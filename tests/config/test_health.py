@@ -18,7 +18,7 @@ def test_readyz_says_that_all_is_there(client: Client, db):
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json() == {
-        "ready": True, "database": "ok", "migrations": "ok", "layer": "ok", "limits": "ok", "degraded": [],
+        "ready": True, "database": "ok", "migrations": "ok", "layer": "ok", "limits": "ok", "writes": "ok", "degraded": [],
     }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_readyz_names_what_failed_and_gives_no_details(client: Client, db, monke
     assert "hunter2" not in response.content.decode()
 
 
-@pytest.mark.parametrize("part", ["layer", "limits"])
+@pytest.mark.parametrize("part", ["layer", "limits", "writes"])
 def test_a_process_without_what_only_helps_is_ready_and_says_so(client: Client, db, monkeypatch, part):
     monkeypatch.setitem(health.HELPING, part, fails)
     response = client.get("/readyz")
@@ -86,4 +86,5 @@ def test_the_numbers_tell_what_is_in_order_even_where_the_database_is_gone(clien
     assert [line for line in lines if line.startswith("souk_part_ok")] == [
         'souk_part_ok{part="database"} 0.0', 'souk_part_ok{part="migrations"} 1.0',
         'souk_part_ok{part="layer"} 0.0', 'souk_part_ok{part="limits"} 1.0',
+        'souk_part_ok{part="writes"} 1.0',
     ]  # fmt: skip
