@@ -65,8 +65,6 @@ INSTALLED_APPS = [
     "accounts",
     "core.apps.CoreConfig",
     "unfold.apps.BasicAppConfig",
-    "unfold.contrib.import_export",
-    "import_export",
     "core.apps.OperatorPanelConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -424,4 +422,3 @@ if METRICS_DIR:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR  # which prometheus_client reads when it is imported
 
 # Panel --------------------------------------------------------------------------------------------
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

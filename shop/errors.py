@@ -233,6 +233,13 @@ class CouponAlreadyUsed(CouponRefused):
     message = _("This coupon is already used by an order.")
 
 
+class CatalogueChanged(DomainError):
+    """What a file was about to replace is no longer what was looked at."""
+
+    code = "catalogue_changed"
+    message = _("The catalogue has changed since you looked. Nothing was written; please look again.")
+
+
 class PictureRefused(Invalid):
     """The file is not a picture that we take."""
 
@@ -248,6 +255,7 @@ __all__ = [
     "BelowMinimum",
     "CartIsEmpty",
     "CartIsFull",
+    "CatalogueChanged",
     "CouponAlreadyUsed",
     "CouponDoesNotFit",
     "CouponExpired",

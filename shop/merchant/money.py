@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from core.errors import DomainError
+from shop.merchant.seen_forms import SeenForm
 from shop.money import NotChargeable, as_decimal, as_minor, iso_exponent
 from shop.services.catalogue import check_price
 
@@ -55,15 +56,19 @@ class AmountField(forms.DecimalField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the amount differs: 18.5 is 18.50."""
-        if data in (None, ""):
-            return initial is not None
         try:
-            return bool(self.clean(data) != initial)
+            return bool(self._minor(data) != self._minor(initial))
         except ValidationError:
             return True
 
+    def _minor(self, value: Any) -> int | None:
+        if value in (None, "") or (isinstance(value, int)):
+            return None if value == "" else value
+        minor: int | None = self.clean(value)
+        return minor
 
-class AmountsForm(forms.ModelForm):  # type: ignore[type-arg]
+
+class AmountsForm(SeenForm):
     """A form whose amounts are kept in `<name>_minor` fields and typed as `<name>` in major units.
 
     Pages use `for_currency`, which declares a field for each of `amounts` (name, label, required).
@@ -95,6 +100,11 @@ class AmountsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _field_for(self, name: str) -> str:
         return next((known for known in (name, name.removesuffix("_minor")) if known in self.fields), NON_FIELD_ERRORS)
+
+    def changed_columns(self) -> list[str]:
+        """The model fields behind all that was changed."""
+        names = {field.name for field in self.instance._meta.concrete_fields}
+        return [*(name for name in self.changed_data if name in names), *self.changed_amounts()]
 
     def changed_amounts(self) -> list[str]:
         """The model fields of the amounts that were changed."""

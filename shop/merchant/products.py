@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -20,6 +19,7 @@ from shop.merchant.base import ShopAdmin, display
 from shop.merchant.exchange import ExchangeMixin
 from shop.merchant.pictures import PictureInline, save_pictures
 from shop.merchant.scope import current_shop
+from shop.merchant.seen_forms import SeenForm
 from shop.merchant.variants import VariantInline, save_variants
 from shop.models import Category, Product, StockItem, Variant
 from shop.money import format_amount
@@ -67,6 +67,7 @@ def low_stock_variant() -> Exists:
 class ProductAdmin(ExchangeMixin, ShopAdmin):
     """What the shop shows and sells."""
 
+    form = SeenForm
     list_display = ("face", "name_in_list", "category", "price", "left", "state_mark")
     list_display_links = ("name_in_list",)
     list_filter = ("state", CategoryFilter, LowStockFilter)
@@ -185,7 +186,7 @@ def address_of_picture(code: str, form: str) -> str:
     return reverse("entry-poster", args=[code])
 
 
-class CategoryForm(ModelForm):  # type: ignore[type-arg]
+class CategoryForm(SeenForm):
     """A shelf; its address is the shop's own."""
 
     shop: Any = None

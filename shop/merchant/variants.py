@@ -29,6 +29,7 @@ class VariantForm(AmountsForm):
     `stock_key` makes a form that is sent twice count once.
     """
 
+    counted = ("on_hand", "on_hand_seen", "stock_key")
     amounts = (("price", _("Price"), True), ("compare_at", _("Former price"), False))
     on_hand = forms.IntegerField(
         label=pgettext_lazy("how many", "In stock"),
@@ -108,5 +109,8 @@ def save_variants(formset: Any, product: Product) -> None:
             continue
         variant: Variant = form.instance
         variant.product = product
-        variant.save()
+        if variant.pk:
+            variant.save(update_fields=form.changed_columns())
+        else:
+            variant.save()
         form.adjust(variant)

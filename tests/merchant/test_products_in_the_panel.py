@@ -9,7 +9,8 @@ from PIL import Image
 
 from shop.models import Category, Picture, Product, StockItem, StockMovement, Variant
 from shop.services import stock
-from shop.services.catalogue import create_category
+from shop.services.catalogue import create_category, set_price
+from shop.services.stock import adjust_stock
 from tests.merchant.conftest import fields_of
 from tests.shop.factories import make_shop, make_variant, place
 
@@ -225,3 +226,48 @@ def test_an_unknown_key_of_a_form_changes_nothing_twice(carols, longjing):
             address(longjing), {**data, "variants-0-on_hand": "12", "variants-0-stock_key": str(uuid.UUID(int=1))}
         )
     assert count(longjing.variants.get()) == (12, 0)
+
+
+def with_what_was_shown(client, url: str) -> dict:
+    """What a browser sends back of an untouched form, with the values that the page carries as shown."""
+    response = client.get(url)
+    data = fields_of(client, url)
+    forms = [response.context["adminform"].form]
+    forms += [form for formset in response.context["inline_admin_formsets"] for form in formset.formset.forms]
+    for form in forms:
+        for bound in form:
+            if bound.field.show_hidden_initial and (value := bound.field.prepare_value(bound.value())) not in (
+                None,
+                False,
+            ):
+                data[bound.html_initial_name] = "True" if value is True else value
+    return data
+
+
+def test_a_form_that_was_open_writes_only_what_its_reader_changed(carols, longjing, tea):
+    url = f"/merchant/shop/product/{longjing.pk}/change/"
+    data = with_what_was_shown(carols, url)
+    variant = longjing.variants.get()
+    set_price(variant=variant, price_minor=2500)
+    Product.objects.filter(pk=longjing.pk).update(name_zh="龙井")
+    adjust_stock(variant=variant, change=-4)
+
+    answer = carols.post(url, {**data, "name_en": "Dragon Well", "variants-0-on_hand": "12", "variants-0-sku": "DW"})
+
+    assert answer.status_code == 302, answer.content.decode()[-4000:]
+    variant = Variant.objects.get()
+    longjing.refresh_from_db()
+    assert (longjing.name_en, longjing.name_zh, variant.sku, variant.price_minor) == ("Dragon Well", "龙井", "DW", 2500)
+    assert variant.stock.on_hand == 8
+
+
+def test_what_two_people_changed_is_said_once_and_then_written(carols, longjing):
+    url = f"/merchant/shop/product/{longjing.pk}/change/"
+    data = {**with_what_was_shown(carols, url), "variants-0-price": "19.00"}
+    set_price(variant=longjing.variants.get(), price_minor=2500)
+
+    page = carols.post(url, data)
+    assert "Somebody changed this to “25.00” while you had the form open." in page.content.decode()
+    assert longjing.variants.get().price_minor == 2500
+    carols.post(url, {**data, "initial-variants-0-price": "25.00"})
+    assert longjing.variants.get().price_minor == 1900
