@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chat.models import Message
+from chat.text.shown import shown_text
 from chat.wire import MessageJSON
 
 Kind = Message.Kind
@@ -16,7 +17,7 @@ def preview_of(message: MessageJSON) -> str:
     if message["kind"] == Kind.CARD:
         return _("[Card] {title}").replace("{title}", _title_of(message))
     if message["text"]:
-        return message["text"]
+        return shown_text(message["text"])
     names = [attachment["name"] for attachment in message["attachments"] if attachment["name"]]
     return " ".join([str(Kind(message["kind"]).label), *names[:1]])
 

@@ -58,6 +58,7 @@ def _first_state(viewer: User, opened: UUID | None) -> dict[str, Any]:
         "me": person_json(viewer, with_username=True),
         "conversations": summaries.summarize(seats=shown, viewer=viewer),
         "limits": {"recall": settings.RECALL_SECONDS, "edit": settings.EDIT_SECONDS},
+        "markup": settings.TEXT_MARKUP,
         "reactions": REACTIONS,
         "remarks": remarks_of(user=viewer),
         "has_more": len(listed) > LISTED,

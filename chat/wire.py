@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from uuid import UUID
 
 from chat.lines import line_text
+from chat.text.shown import shown_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,7 +58,7 @@ class QuoteJSON(TypedDict):
     seq: int
     kind: str
     sender: PersonJSON | None
-    text: str  # its first 120 characters
+    text: str  # its first 120 characters, without the signs of markup
     card: dict[str, Any] | None
     state: str
 
@@ -192,7 +193,7 @@ def quote_json(message: Message) -> QuoteJSON:
         seq=message.seq,
         kind=message.kind,
         sender=person_json(message.sender) if message.sender else None,
-        text=message.text[:QUOTE_LIMIT] if shown else "",
+        text=shown_text(message.text)[:QUOTE_LIMIT] if shown else "",
         card=message.card if shown else None,
         state=message.state,
     )

@@ -301,6 +301,9 @@ PICTURES_AT_ONCE = env.int("PICTURES_AT_ONCE", default=2)
 PICTURE_MEMORY_BYTES = env.int("PICTURE_MEMORY_BYTES", default=384 * 1024 * 1024)
 # Whether the first link of a message is looked up on the web, for its title (core/safe_fetch.py says what it never reaches).
 LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=True)
+TEXT_MARKUP = env.bool(
+    "TEXT_MARKUP", default=True
+)  # *bold* and the like in messages (docs/markup.md); off: shown as typed
 # Where nginx serves PRIVATE_ROOT for X-Accel-Redirect, such as /private/; empty: this process sends the files itself.
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 

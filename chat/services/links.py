@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,22 +13,12 @@ from chat import events
 from chat.changes import MessageLinked
 from chat.media.pages import describe
 from chat.models import Message
+from chat.text.shown import first_link
 from core.addresses import host_of
 from core.safe_fetch import Fetcher, NotFetched
 
 logger = logging.getLogger("souk.links")
 QUEUE = "links"  # of their own: a slow site must not keep receipts waiting
-ADDRESS = re.compile(r"https?://[^\s<>\"'`，。！？；：、（）《》【】]{1,2000}", re.IGNORECASE)
-TRAILING = ".,!?;:)]}"
-
-
-def first_link(text: str) -> str:
-    """The first address of the web in a text, as the page finds it too; empty where there is none."""
-    found = ADDRESS.search(text)
-    if found is None:
-        return ""
-    address = found.group().rstrip(TRAILING)
-    return f"{address})" if "(" in address and found.group().startswith(f"{address})") else address
 
 
 def preview_later(*, message: Message) -> None:

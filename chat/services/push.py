@@ -24,6 +24,7 @@ from chat.push.keys import public_key
 from chat.push.post import Outcome, is_known, post
 from chat.push.sealing import ROOM, decode, encode, key_at, seal
 from chat.services.conversations import unread_of
+from chat.text.shown import shown_text
 from chat.wire import card_texts
 from core.errors import Invalid
 from core.rounds import for_each
@@ -181,7 +182,7 @@ def _line(message: Message) -> str:
         Message.Kind.CARD: _("[Card] {title}").format(title=next(iter(card_texts(message.card)), "")),
     }
     before = kinds.get(Message.Kind(message.kind), "")
-    return " ".join(f"{before} {message.text}".split())
+    return " ".join(f"{before} {shown_text(message.text)}".split())
 
 
 def _send(

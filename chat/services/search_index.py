@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 from chat.models import Message, Posting, Spelling
 from chat.search import terms
 from chat.search.dates import stamps_of
+from chat.text.shown import shown_text
 from chat.wire import card_texts
 from core.folding import fold
 
@@ -52,7 +53,7 @@ def texts_of(message: Message) -> list[str]:
     if message.state or message.system:
         return []
     names = [attachment.name for attachment in message.attachments.all()]
-    return [text for text in [message.text, *names, *card_texts(message.card)] if text]
+    return [text for text in [shown_text(message.text), *names, *card_texts(message.card)] if text]
 
 
 def marks_of(message: Message) -> Iterator[str]:

@@ -163,10 +163,11 @@ def test_the_name_of_a_site_is_shown_in_its_own_letters():
     [
         ("no link", ""),
         ("see http://a.example/x?y=1.", "http://a.example/x?y=1"),
-        ("看看https://a.example/茶，好喝", "https://a.example/茶"),
+        ("看看https://a.example/茶，好喝", "https://a.example/%E8%8C%B6"),
         ("(https://a.example/b)", "https://a.example/b"),
         ("https://a.example/tea_(drink)", "https://a.example/tea_(drink)"),
         ("javascript:alert(1) ftp://a.example", ""),
+        ("`https://a.example/code` me@a.com www.b.com/x", "https://www.b.com/x"),
     ],
 )
 def test_the_first_address_of_a_text_is_found(text, found):

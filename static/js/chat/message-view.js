@@ -5,7 +5,7 @@ import { goneText, markLength, paintGone, paintMarks } from "./acts/marks.js";
 import { face } from "./faces.js";
 import { carriedText, paintCarried } from "./kinds/kinds.js";
 import { nameOf } from "./names.js";
-import { paintText } from "./said.js";
+import { paintText, plainText } from "./said.js";
 import { clockText, dayText, wholeText, words } from "./words.js";
 
 const MARKS = { waiting: "clock", sending: "clock", failed: "exclamation-circle", stored: "check" };
@@ -34,7 +34,7 @@ export function previewText(message) {
   if (message.kind === "system") return systemText(message);
   if (message.state) return goneText(message);
   if (message.kind === "card") return fill(words.card_preview, { title: cardTitle(message.card) });
-  return message.kind === "text" ? message.text : (carriedText(message) ?? words.unknown_message);
+  return message.kind === "text" ? plainText(message.text) : (carriedText(message) ?? words.unknown_message);
 }
 
 function cardTitle(card) {
@@ -56,8 +56,8 @@ function updateMessage(element, row, before) {
   paintSender(element, row);
   if (message.kind === "card") paintCard(element, message);
   else {
-    const says = paintCarried(element, row, before) ? message.text : previewText(message);
-    if (before?.message.text !== message.text) paintText(part(element, "text"), says, message.mentions);
+    const says = paintCarried(element, row, before) || message.kind === "text" ? message.text : previewText(message);
+    if (!saysSame(message, before?.message)) paintText(part(element, "text"), says, message.mention_ranges);
   }
   const time = part(element, "time");
   time.textContent = clockText(message.created_at);
@@ -68,6 +68,9 @@ function updateMessage(element, row, before) {
   paintState(element, state, message.entry);
   part(element, "avatar").hidden = !isNamed;
 }
+
+const saysSame = (message, before) =>
+  before?.text === message.text && JSON.stringify(before.mention_ranges) === JSON.stringify(message.mention_ranges);
 
 function paintSender(element, { message, isMine, isNamed, first, last }) {
   const name = isMine ? words.you : nameOf(message.sender, words.somebody);

@@ -25,6 +25,7 @@ class SoukChatList extends HTMLElement {
     store.addEventListener("list", () => this.#drawSoon(), { signal });
     store.addEventListener("trouble", () => this.#trouble(), { signal });
     router.addEventListener("change", () => this.#draw(), { signal });
+    document.addEventListener("souk:text", () => this.#drawSoon(), { signal }); // markup is read from now on
     this.#rows.addEventListener("click", (event) => this.#clicked(event), { signal });
     onKey(this.#rows, (event) => this.#pressed(event), { signal });
     let at = { x: 0, y: 0 };

@@ -52,22 +52,6 @@ function paintReaction(element, { key, count, isMine }) {
   element.setAttribute("aria-label", fill(words.reacted, { emoji: key, count }));
 }
 
-/** A text with the names in it marked; a name stands as "@Name" and ends with U+2005 or the text. */
-const MENTION = /@[^\u2005@\n]{1,80}(?:\u2005|$)/gu;
-
-/** @param {string} text @returns {{text: string, isMention: boolean}[]} */
-export function splitMentions(text) {
-  const parts = [];
-  let done = 0;
-  for (const found of text.matchAll(MENTION)) {
-    if (found.index > done) parts.push({ text: text.slice(done, found.index), isMention: false });
-    parts.push({ text: found[0], isMention: true });
-    done = found.index + found[0].length;
-  }
-  if (done < text.length) parts.push({ text: text.slice(done), isMention: false });
-  return parts;
-}
-
 /** What stands in the place of a message that was recalled or removed. */
 export function paintGone(element, { message }) {
   element.dataset.uuid = message.uuid;

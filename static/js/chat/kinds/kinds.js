@@ -1,6 +1,7 @@
 // Messages that carry things: which module draws which kind, and what each says in one line.
 
 import { clone, fill, part } from "../../lib/dom.js";
+import { plainText } from "../said.js";
 import { words } from "../words.js";
 import { paintFile } from "./file.js";
 import { paintLink } from "./link.js";
@@ -18,7 +19,7 @@ export function carriedText({ kind, text, attachments = [] }) {
   return null;
 }
 
-const said = (what, text) => (text ? `${what} ${text}` : what);
+const said = (what, text) => (text ? `${what} ${plainText(text)}` : what);
 
 /**
  * Draws what a message carries into its bubble, ahead of its text; what is there of the same kind is kept and changed.
