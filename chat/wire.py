@@ -63,6 +63,14 @@ class QuoteJSON(TypedDict):
     state: str
 
 
+class RangeJSON(TypedDict):
+    """A part of the text, in code points, that names a person (UUID) or "all"."""
+
+    user: str
+    offset: int
+    length: int
+
+
 class ReactionJSON(TypedDict):
     """One sign and who gave it (UUIDs), in the order in which they did."""
 
@@ -109,6 +117,7 @@ class MessageJSON(TypedDict):
     attachments: list[AttachmentJSON]
     reply_to: QuoteJSON | None
     mentions: list[str]
+    mention_ranges: list[RangeJSON]
     reactions: list[ReactionJSON]
     link: dict[str, Any] | None
     is_forwarded: bool
@@ -226,6 +235,7 @@ def message_json(message: Message) -> MessageJSON:
         attachments=[attachment_json(one) for one in message.attachments.all()] if shown else [],
         reply_to=quote_json(message.reply_to) if shown and message.reply_to else None,
         mentions=message.mentions if shown else [],
+        mention_ranges=message.mention_ranges if shown else [],
         reactions=_reactions(message) if shown else [],
         link=message.link if shown else None,
         is_forwarded=message.is_forwarded,

@@ -43,6 +43,11 @@ def clean_text(text: str) -> str:
     return "" if is_blank(whole) else whole.rstrip()
 
 
+def kept_length(text: str) -> int:
+    """How many characters of the beginning of a longer text stay when that is cleaned."""
+    return len(_without_what_breaks(text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t"))
+
+
 def take_name(text: str, *, field: str, limit: int, words: Words | None = None, is_needed: bool = False) -> str:
     """A name as it is kept. Raises Invalid for one that is too long, and where `is_needed` for one that shows nothing.
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat.api import acts_shapes as shapes
+from chat.api.sending import ranges_of
 from chat.api.serializers import MessageSerializer
 from chat.members import find_conversation
 from chat.models import Conversation, Message
@@ -44,7 +45,13 @@ class MessageView(ActView):
     def patch(self, request: SignedInRequest, uuid: UUID) -> Response:
         """Other words for a text or a caption of mine, within 15 minutes; what it said before can be looked up."""
         wanted = checked(shapes.EditSerializer, request.data)
-        message = edits.edit_message(sender=request.user, message=_seen(request, uuid), **wanted)
+        message = edits.edit_message(
+            sender=request.user,
+            message=_seen(request, uuid),
+            text=wanted["text"],
+            mentions=wanted["mentions"],
+            ranges=ranges_of(wanted),
+        )
         return Response(message_json(message))
 
 

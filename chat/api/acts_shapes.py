@@ -6,8 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chat.api.serializers import MentionsField, ShownMessageSerializer
-from chat.models.message import TEXT_LIMIT
+from chat.api.serializers import MentionsField, RangesField, ShownMessageSerializer, WordsField
 from chat.services.drafts import DRAFT_LIMIT
 from chat.services.forwards import MOST_MESSAGES, MOST_TARGETS
 
@@ -17,8 +16,9 @@ AT_ONCE = 100  # messages
 class EditSerializer(serializers.Serializer[Any]):
     """Other words."""
 
-    text = serializers.CharField(max_length=TEXT_LIMIT)
+    text = WordsField()
     mentions = MentionsField(required=False, default=list)
+    mention_ranges = RangesField(required=False, default=list)
 
 
 class VersionSerializer(serializers.Serializer[Any]):

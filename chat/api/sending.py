@@ -22,6 +22,7 @@ from chat.hub import hub
 from chat.members import find_conversation
 from chat.models import Message
 from chat.services import messages
+from chat.services.mentions import Range
 from chat.wire import message_json, uuid_from
 from core import metrics, request_ids
 from core.api import checked, exception_handler, failure_body
@@ -41,13 +42,18 @@ def store(body: Any, *, sender: User, conversation: UUID) -> Message:
     """Sends what a body says. Raises ValidationError, and what the services refuse."""
     wanted = checked(NewMessageSerializer, body)
     place: Conversation = find_conversation(user_id=sender.pk, uuid=conversation)
-    aside = messages.Aside(reply_to=wanted["reply_to"], mentions=wanted["mentions"])
+    aside = messages.Aside(reply_to=wanted["reply_to"], mentions=wanted["mentions"], ranges=ranges_of(wanted))
     given = {"sender": sender, "conversation": place, "client_id": wanted["client_id"], "aside": aside}
     if wanted["kind"] == Message.Kind.TEXT:
         return messages.send_text(**given, text=wanted["text"])
     return messages.send_attachments(
         **given, kind=wanted["kind"], attachments=wanted["attachments"], caption=wanted["text"]
     )
+
+
+def ranges_of(wanted: dict[str, Any]) -> list[Range]:
+    """The parts of a text that name somebody, as a checked body has them."""
+    return [Range(**one) for one in wanted["mention_ranges"]]
 
 
 # Over the socket ------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from chat.services.attachments import PICTURES_AT_ONCE
 from chat.services.mentions import MOST as MENTIONED_MOST
 
 SEQ_MAX = 2**63 - 1
+WRITTEN_LIMIT = 3 * TEXT_LIMIT  # characters: line ends may be two, and blanks behind a text are not kept
+MENTIONED = r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|all)$"
 
 
 class SpeakerSerializer(serializers.Serializer[Any]):
@@ -140,6 +142,14 @@ class FactsSerializer(serializers.Serializer[Any]):
     pins = serializers.ListField(child=serializers.UUIDField(), help_text="Messages, the newest pin first.")
 
 
+class RangeSerializer(serializers.Serializer[Any]):
+    """A part of a text that names somebody. Places are Unicode code points of the text."""
+
+    user = serializers.RegexField(MENTIONED, help_text="A member's UUID, or all.")
+    offset = serializers.IntegerField(min_value=0, max_value=WRITTEN_LIMIT)
+    length = serializers.IntegerField(min_value=1, max_value=WRITTEN_LIMIT)
+
+
 class MessageSerializer(serializers.Serializer[Any]):
     """A message."""
 
@@ -155,6 +165,7 @@ class MessageSerializer(serializers.Serializer[Any]):
     attachments = AttachmentSerializer(many=True)
     reply_to = QuotedMessageSerializer(allow_null=True)
     mentions = serializers.ListField(child=serializers.CharField(), help_text="UUIDs of people, or all.")
+    mention_ranges = RangeSerializer(many=True, help_text="The parts of the text that name them.")
     reactions = ReactionSerializer(many=True)
     link = serializers.DictField(allow_null=True, help_text="The preview of its first link.")
     is_forwarded = serializers.BooleanField()
@@ -184,13 +195,28 @@ class HistorySerializer(serializers.Serializer[Any]):
     feed_seq = serializers.IntegerField(help_text="The feed's head; 0 where no feed is shown.")
 
 
-class MentionsField(serializers.ListField):
-    """Whom a message names: members' UUIDs, or "all"."""
+class RangesField(serializers.ListField):
+    """Whom which part of a text names."""
 
     def __init__(self, **kwargs: Any) -> None:
-        child = serializers.RegexField(r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|all)$")
+        told = "Whom which part of the text names. It begins with @; parts do not overlap."
+        super().__init__(**{"child": RangeSerializer(), "max_length": MENTIONED_MOST, "help_text": told, **kwargs})
+
+
+class MentionsField(serializers.ListField):
+    """Whom a message names without saying where: members' UUIDs, or "all"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        child = serializers.RegexField(MENTIONED)
         kwargs = {"help_text": "Members' UUIDs, or all.", "child": child, "max_length": MENTIONED_MOST, **kwargs}
         super().__init__(**kwargs)
+
+
+class WordsField(serializers.CharField):
+    """A text as it was written, with its blanks. What is kept of it may have 4000 characters, which the services check."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": WRITTEN_LIMIT, "trim_whitespace": False, "allow_blank": True, **kwargs})
 
 
 class NewMessageSerializer(serializers.Serializer[Any]):
@@ -198,23 +224,18 @@ class NewMessageSerializer(serializers.Serializer[Any]):
 
     client_id = serializers.UUIDField(help_text="Made by the sender's device and kept across retries.")
     kind = serializers.ChoiceField(choices=["text", "pictures", "voice", "file"], required=False, default="text")
-    text = serializers.CharField(
-        max_length=TEXT_LIMIT,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="Or the caption; may be empty there.",
-    )
+    text = WordsField(required=False, default="", help_text="Or the caption; may be empty there.")
     attachments = serializers.ListField(
         child=serializers.UUIDField(), required=False, default=list, max_length=PICTURES_AT_ONCE,
         help_text="Uploads of the sender's: 1 to 9 for pictures, 1 for a voice note or a file.",
     )  # fmt: skip
     reply_to = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="The message it answers.")
     mentions = MentionsField(required=False, default=list)
+    mention_ranges = RangesField(required=False, default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A text has words and no uploads; anything else has uploads."""
-        if attrs["kind"] == "text" and not attrs["text"]:
+        if attrs["kind"] == "text" and not attrs["text"].strip():
             raise serializers.ValidationError({"text": _("Write something first.")})
         if (attrs["kind"] == "text") == bool(attrs["attachments"]):
             raise serializers.ValidationError({"attachments": _("A text has none; anything else has at least one.")})

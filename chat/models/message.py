@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 TEXT_LIMIT = 4000  # characters
+GONE = models.Q(recalled_at__isnull=False) | models.Q(removed_at__isnull=False)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -52,7 +53,8 @@ class Message(models.Model):
     unread (0 for those that do not, such as system lines).
     A card is data (see `chat.cards.Card`); its snapshot is what was true when it was shared. A system line is a code and
     values, `{"code", "values"}`, in `system`: each reader gets the words in their own language (see `chat.lines`).
-    `mentions` holds the UUIDs of the people whom it names, or "all". `link` is the preview of its first link, once it is
+    `mentions` holds the UUIDs of the people whom it names, or "all"; `mention_ranges` the parts of the text that do (code
+    points), `{"user", "offset", "length"}`. `link` is the preview of its first link, once it is
     there. A recalled or removed message keeps its place and its row, and shows nothing of what it said.
     """
 
@@ -78,6 +80,7 @@ class Message(models.Model):
     system = models.JSONField(null=True, blank=True)
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
     mentions = models.JSONField(default=list)
+    mention_ranges = models.JSONField(default=list)
     link = models.JSONField(null=True, blank=True)
     is_forwarded = models.BooleanField(default=False)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +101,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["conversation", "created_at"]),
             models.Index(fields=["id"], condition=models.Q(is_indexed=False), name="messages_to_index"),
+            models.Index(fields=["conversation", "seq"], condition=GONE, name="messages_gone"),
         ]
 
     def __str__(self) -> str:

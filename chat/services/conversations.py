@@ -24,6 +24,7 @@ from chat.models import Conversation, Membership, Message
 from chat.models.conversation import TITLE_LIMIT
 from chat.services import presence
 from chat.services.messages import add_system_line
+from chat.services.unread import unread_of
 from core.errors import Invalid, NotFound
 from core.text import take_name
 
@@ -140,13 +141,6 @@ def mark_read(*, user: User, conversation: Conversation, seq: int, feed_seq: int
             listeners.chat_read(current)
             presence.tell_read(reader=user, conversation=current.conversation, seq=mark.read_seq)
     return mark
-
-
-def unread_of(seat: Membership) -> int:
-    """How many messages this person has not read: a difference of counters. Needs the conversation and feed loaded."""
-    feed = seat.conversation.feed
-    own = seat.conversation.message_count - seat.read_count
-    return max(own, 0) + (max(feed.message_count - seat.feed_read_count, 0) if feed else 0)
 
 
 def _open_pair(kind: Kind, key: str, people: tuple[User, User]) -> Conversation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
@@ -17,7 +17,7 @@ from chat.services.acting import NothingChanged, change_message
 from chat.services.attachments import delete_files
 from chat.services.gate import check_may_send
 from chat.services.links import preview_later
-from chat.services.mentions import Mentions, read_mentions
+from chat.services.mentions import Mentions, Range, look_again, ranges_in, read_mentions
 from chat.services.messages import clean_text
 from chat.services.screening import screen
 from chat.wire import time_json
@@ -57,13 +57,16 @@ def recall_message(*, sender: User, message: Message) -> Message:
     return change_message(message=message, change=MessageRecalled, act=act)
 
 
-def edit_message(*, sender: User, message: Message, text: str, mentions: Collection[str] = ()) -> Message:
+def edit_message(
+    *, sender: User, message: Message, text: str, mentions: Collection[str] = (), ranges: Sequence[Range] = ()
+) -> Message:
     """Other words for one's own text or caption; what it said before stays to be looked up.
 
     Raises NotYourMessage, CannotBeEdited for what has no words, TooLateToEdit, MessageGone, Invalid for the words
     themselves, and what sending raises for who may not write there any more.
     """
     words = clean_text(text)
+    places = ranges_in(written=text, kept=words, given=ranges)
 
     def act(current: Message) -> None:
         _check_own(current, sender)
@@ -73,8 +76,14 @@ def edit_message(*, sender: User, message: Message, text: str, mentions: Collect
             raise TooLateToEdit
         check_may_send(sender, current.conversation)
         screen(sender=sender, conversation=current.conversation, client_id=None, text=words)
-        named = read_mentions(sender=sender, conversation=current.conversation, given=mentions, before=current.mentions)
-        if (current.text, current.mentions) == (words, named.stored):
+        named = read_mentions(
+            sender=sender,
+            conversation=current.conversation,
+            given=mentions,
+            ranges=places,
+            before=current.mentions,
+        )
+        if (current.text, current.mentions, current.mention_ranges) == (words, named.stored, named.ranges):
             raise NothingChanged
         _replace_words(current, words, named)
 
@@ -91,9 +100,13 @@ def versions_of(*, message: Message) -> list[VersionJSON]:
 
 
 def forget_acts(message: Message) -> None:
-    """Drops what people did with a message that is gone: reactions, stars, its pin. Call it while it is being changed."""
+    """Drops what people did with a message that is gone: reactions, stars, its pin; it names nobody any more.
+
+    Call it while it is being changed.
+    """
     message.reactions.all().delete()
     message.stars.all().delete()
+    look_again(message=message)
     if PinnedMessage.objects.filter(message=message).delete()[0]:
         events.tell(conversation=message.conversation, change=ConversationChanged(message.conversation))
 
@@ -113,8 +126,15 @@ def _replace_words(message: Message, words: str, named: Mentions) -> None:
     if message.text != words:
         written_at = message.edited_at or message.created_at
         MessageVersion.objects.create(message=message, text=message.text, written_at=written_at)
-    changed = {"text": words, "mentions": named.stored, "edited_at": timezone.now(), "link": None}
+    changed = {
+        "text": words,
+        "mentions": named.stored,
+        "mention_ranges": named.ranges,
+        "edited_at": timezone.now(),
+        "link": None,
+    }
     Message.objects.filter(pk=message.pk).update(**changed)
     named.mark(seq=message.seq)
+    look_again(message=message)
     message.text = words
     preview_later(message=message)

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from chat import events
 from chat.errors import MessageGone
-from chat.models import Conversation, HiddenMessage, Message, StarredMessage
+from chat.models import Conversation, HiddenMessage, Membership, Message, StarredMessage
+from chat.services.mentions import look_again
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -64,6 +65,9 @@ def hide_messages(*, user: User, conversation: Conversation, uuids: Collection[U
         )
         StarredMessage.objects.filter(user=user, message__in=messages).delete()
         gone = [message.uuid for message in messages]
+        for message in messages:
+            if message.mentions:
+                look_again(message=message, seats=Membership.objects.filter(user=user))
         if gone:
             data = {"conversation": str(conversation.uuid), "messages": [str(uuid) for uuid in gone]}
             events.ring("messages.hidden", data, [user.pk])

@@ -20,7 +20,7 @@ from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
 from chat.services import evidence, links, screening, turns
 from chat.services.gate import check_may_send
-from chat.services.mentions import read_mentions
+from chat.services.mentions import Range, ranges_in, read_mentions
 from core.errors import Invalid
 from core.statements import Insert, Statement
 from core.text import clean_text as tidied
@@ -38,16 +38,18 @@ _sent = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What goes with a message beside what it says: the UUID of the message it answers, and whom it names (members'
-    UUIDs, or "all")."""
+    """What goes with a message beside what it says: the UUID of the message it answers, and whom it names: members' UUIDs
+    or "all" (`mentions`), and with the part of the text that does, as it was written (`ranges`)."""
 
     reply_to: UUID | None = None
     mentions: Collection[str] = ()
+    ranges: Sequence[Range] = ()
     is_forwarded: bool = False
 
     def said(self) -> dict[str, Any]:
         """Its part of what makes a message the same when it comes again."""
-        given = {"reply_to": self.reply_to and str(self.reply_to), "mentions": list(self.mentions)}
+        given: dict[str, Any] = {"reply_to": self.reply_to and str(self.reply_to), "mentions": list(self.mentions)}
+        given["ranges"] = [one.as_json() for one in self.ranges]
         return {name: value for name, value in given.items() if value}
 
 
@@ -89,7 +91,7 @@ def send_text(
     too long text; for `aside` CannotAnswer and what `read_mentions` raises. `at` is for imports: when it was said, never
     before the conversation's last message. `uses_draft`: what the sender was writing there is this text, and is not kept.
     """
-    text = clean_text(text)
+    text, aside = clean_words(text, aside)
     draft = Draft(kind=Message.Kind.TEXT, said={"text": text}, text=text, aside=aside, at=at, uses_draft=uses_draft)
     return _send(draft, sender, conversation, client_id)
 
@@ -109,7 +111,7 @@ def send_attachments(
 
     Raises AttachmentGone besides, where they are not the sender's, not of that kind, or in another message already.
     """
-    text = clean_text(caption) if caption.strip() else ""
+    text, aside = clean_words(caption, aside) if caption.strip() else ("", aside)
     said = {"text": text, "attachments": [str(uuid) for uuid in attachments]}
     draft = Draft(kind=kind, said=said, text=text, aside=aside, at=at, uses_draft=True)
     earlier = _earlier(draft, sender, conversation, client_id)  # first: what it carried may have been deleted since
@@ -170,6 +172,14 @@ def add_system_line(
         change = events.MessageCreated(message)
         events.publish_to_members(events.append(conversation=conversation, change=change, place=place))
     return message
+
+
+def clean_words(text: str, aside: Aside) -> tuple[str, Aside]:
+    """A text as it is stored, and what goes with it with the places of that. Raises Invalid besides what `clean_text` does."""
+    kept = clean_text(text)
+    return kept, replace(
+        aside, ranges=ranges_in(written=text, kept=kept, given=aside.ranges)
+    ) if aside.ranges else aside
 
 
 def clean_text(text: str) -> str:
@@ -241,7 +251,9 @@ def _store(
     draft: Draft, sender: User, conversation: Conversation, client_id: UUID, tell: Callable[[events.Logged], None]
 ) -> Message:
     place = events.take_place(conversation=conversation, is_message=True, counts=True, at=draft.at)
-    named = read_mentions(sender=sender, conversation=conversation, given=draft.aside.mentions)
+    named = read_mentions(
+        sender=sender, conversation=conversation, given=draft.aside.mentions, ranges=draft.aside.ranges
+    )
     message = _messages.create(
         conversation=conversation,
         sender=sender,
@@ -252,6 +264,7 @@ def _store(
         card=draft.card,
         reply_to=_answered(draft.aside, sender, conversation),
         mentions=named.stored,
+        mention_ranges=named.ranges,
         is_forwarded=draft.aside.is_forwarded,
         seq=place.seq,
         ordinal=place.ordinal,

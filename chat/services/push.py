@@ -23,7 +23,8 @@ from chat.profiles import call_by_name
 from chat.push.keys import public_key
 from chat.push.post import Outcome, is_known, post
 from chat.push.sealing import ROOM, decode, encode, key_at, seal
-from chat.services.conversations import unread_of
+from chat.services import mentions
+from chat.services.unread import unread_by_seat, unread_of
 from chat.text.shown import shown_text
 from chat.wire import card_texts
 from core.errors import Invalid
@@ -115,7 +116,7 @@ def push_message(*, message: Message) -> None:
 
 
 def _push_to(seat: Membership, message: Message, conversation: Conversation) -> None:
-    is_named = seat.mention_seq > seat.read_seq
+    is_named = mentions.names(message, seat.user)
     if seat.is_muted and not is_named:
         return
     Membership.objects.filter(pk=seat.pk, pushed_seq__lt=message.seq).update(pushed_seq=message.seq)
@@ -134,7 +135,8 @@ def _who_hears(message: Message) -> Seats:
 def unread_in_all(user: User) -> int:
     """What a person has not read, in all chats that they do not mute: the number on the app's icon."""
     seats = Membership.objects.current().filter(user=user, is_muted=False).select_related("conversation__feed")
-    return sum(unread_of(seat) or int(seat.is_marked_unread) for seat in seats)
+    unread = unread_by_seat(list(seats))
+    return sum(unread[seat.pk] or int(seat.is_marked_unread) for seat in seats)
 
 
 def _devices_of(user: User) -> list[PushSubscription]:

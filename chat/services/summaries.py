@@ -24,8 +24,8 @@ from django.db.models.functions import Coalesce, Greatest
 from accounts.models import Contact
 from chat.models import Conversation, Membership, Message
 from chat.profiles import call_by_name, profile_url
-from chat.services.conversations import unread_of
 from chat.services.presence import last_seen, read_by
+from chat.services.unread import unread_by_seat
 from chat.wire import (
     ConversationFactsJSON,
     MessageJSON,
@@ -134,7 +134,8 @@ def summarize(*, seats: Sequence[Membership], viewer: User) -> list[Conversation
     call_by_name(others)
     contacts = _contacts(viewer, others)
     last = _last_messages(seats)
-    return [_summary(seat, viewer, theirs.get(seat.conversation_id), contacts, last) for seat in seats]
+    unread = unread_by_seat(seats)
+    return [_summary(seat, viewer, theirs.get(seat.conversation_id), contacts, last, unread[seat.pk]) for seat in seats]
 
 
 def _summary(
@@ -143,6 +144,7 @@ def _summary(
     theirs: Membership | None,
     contacts: dict[int, str],
     last: dict[int, Message],
+    unread: int,
 ) -> ConversationJSON:
     conversation = seat.conversation
     other = theirs.user if theirs else None
@@ -158,7 +160,7 @@ def _summary(
         profile_url=profile_url(other) if other else "",
         member_count=conversation.member_count,
         last_message=message_json(newest) if newest else None,
-        unread=unread_of(seat),
+        unread=unread,
         last_seq=conversation.last_seq,
         read_seq=seat.read_seq,
         feed=_feed(seat),

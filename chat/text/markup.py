@@ -1,4 +1,4 @@
-"""The small markup of messages: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, blocks of code, `> ` for a quote; stored as typed.
+"""The small markup of messages: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, blocks of code and `> ` quotes; stored as typed.
 
 `docs/markup.md` has the grammar; `static/js/chat/text/markup.js` is the same for the page. One pass, in time by the length of
 the text; no more than five styles are ever open.

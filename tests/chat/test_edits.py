@@ -52,7 +52,7 @@ def refused(client, talk, told, ask):
 def test_an_edited_message_says_something_else_and_everyone_is_told(talk, alice, bob, sign_in, told):
     [message] = say(alice, talk, "at tree")
     with told() as heard:
-        answer = patch(sign_in(alice), message, text=" at three ")
+        answer = patch(sign_in(alice), message, text="at three \n")
     assert (answer.status_code, answer.json()["text"]) == (200, "at three")
     [frame] = heard.frames()
     assert (frame["event"]["type"], frame["seq"], frame["event"]["message"]["seq"]) == ("message.edited", 2, 1)

@@ -107,8 +107,8 @@ def test_muted_chats_are_silent_but_for_a_mention(service, alice, bob, sign_in, 
     switch_on(sign_in(alice), phone, shows_text=True)
     said(bob, group)
     assert service.taken == []
-    message = messages.send_text(sender=bob, conversation=group, client_id=uuid4(), text="Alice?")
-    Membership.objects.filter(user=alice, conversation=group).update(mention_seq=message.seq)
+    named = messages.Aside(mentions=[str(alice.uuid)])
+    message = messages.send_text(sender=bob, conversation=group, client_id=uuid4(), text="Alice?", aside=named)
     push.push_message(message=message)
     assert [(one["title"], one["body"]) for one in service.heard(phone)] == [("Tea", "Bob: Alice?")]
 

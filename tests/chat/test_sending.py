@@ -30,7 +30,7 @@ def nothing_changed(conversation: Conversation) -> bool:
 def test_a_text_is_stored_logged_and_told_to_both(talk, alice, bob, sign_in, told):
     client_id = str(uuid4())
     with told() as heard:
-        answer = send(sign_in(alice), talk, "  Have you seen this tea?\n", client_id)
+        answer = send(sign_in(alice), talk, "Have you seen this tea? \n", client_id)
     assert answer.status_code == 201
     body = answer.json()
     message = Message.objects.get()
@@ -47,6 +47,7 @@ def test_a_text_is_stored_logged_and_told_to_both(talk, alice, bob, sign_in, tol
         "attachments": [],
         "reply_to": None,
         "mentions": [],
+        "mention_ranges": [],
         "reactions": [],
         "link": None,
         "is_forwarded": False,

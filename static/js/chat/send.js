@@ -25,9 +25,10 @@ async function send(entry, body) {
 }
 
 /** What an unsent message says besides: what it answers and whom it names. */
-const asideOf = ({ reply_to: answered, mentions }) => ({
+const asideOf = ({ reply_to: answered, mentions, mention_ranges: ranges }) => ({
   ...(answered ? { reply_to: answered.uuid } : {}),
-  ...(mentions?.length ? { mentions } : {}),
+  ...(mentions?.length ? { mentions } : {}), // as an older page kept them
+  ...(ranges?.length ? { mention_ranges: ranges } : {}),
 });
 
 export const sendText = (entry) => send(entry, asideOf(entry));

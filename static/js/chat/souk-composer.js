@@ -66,6 +66,7 @@ class SoukComposer extends HTMLElement {
     this.#mentioning?.close();
     this.#typedAt = 0;
     this.#text.value = this.#uuid ? drafts.get(this.#uuid) : "";
+    void this.#recallNames();
     this.#text.setAttribute("enterkeyhint", isTouch.matches ? "enter" : "send");
     this.#drawn();
   }
@@ -77,6 +78,7 @@ class SoukComposer extends HTMLElement {
   /** Answers a message, or changes the words of one. */
   #about(type, message) {
     if (this.#answering.edited || type === "edit") this.#write(type === "edit" ? message.text : "");
+    if (type === "edit") void this.#recallNames(message.mention_ranges);
     this.#answering.begin(type, message);
     this.focusText();
   }
@@ -85,6 +87,7 @@ class SoukComposer extends HTMLElement {
     const wasEditing = this.#answering.edited;
     this.#answering.end();
     if (wasEditing) this.#write(drafts.get(this.#uuid));
+    if (wasEditing) void this.#recallNames();
     this.focusText();
   }
 
@@ -105,7 +108,7 @@ class SoukComposer extends HTMLElement {
   /** What is half written here was sent by another device of the reader's: it is not to be sent twice. */
   #arrived({ conversation, arrived }) {
     const isOwn = arrived?.sender?.uuid === store.me.uuid && arrived.kind === "text" && !this.#sent.has(arrived.client_id);
-    if (!isOwn || arrived.text !== this.#text.value.trim()) return;
+    if (!isOwn || arrived.text !== this.#text.value.trimEnd()) return;
     if (conversation !== this.#uuid || this.#answering.edited) return;
     this.#text.value = "";
     this.#typedAt = 0;
@@ -116,13 +119,29 @@ class SoukComposer extends HTMLElement {
   /** Names are offered once an "@" is there. */
   async #name() {
     if (!this.#text.value.includes("@") && !this.#mentioning?.isOpen) return;
+    await this.#loadMentioning();
+    if (this.#uuid && store.conversations.get(this.#uuid)?.kind === "group") await this.#mentioning.look(this.#uuid);
+  }
+
+  async #loadMentioning() {
     const { Mentioning } = await import("./acts/mentioning.js");
     this.#mentioning ??= new Mentioning(this.#text, part(this, "mentions"));
-    if (this.#uuid && store.conversations.get(this.#uuid)?.kind === "group") await this.#mentioning.look(this.#uuid);
+    return this.#mentioning;
+  }
+
+  /** Whom the text names that the field was given: a message's ranges, or what this device kept with the draft. */
+  async #recallNames(ranges = null) {
+    const { value } = this.#text;
+    if (!value.includes("@") && !this.#mentioning) return;
+    const mentioning = await this.#loadMentioning().catch(() => null); // offline: they are text
+    if (this.#text.value !== value) return;
+    if (ranges) mentioning?.begin(ranges);
+    else if (this.#uuid) mentioning?.recall(this.#uuid);
   }
 
   #typed(event) {
     if (this.#uuid && !this.#answering.edited) drafts.set(this.#uuid, this.#text.value);
+    if (this.#uuid && !this.#answering.edited) this.#mentioning?.keep(this.#uuid);
     this.#drawn();
     if (!event.isComposing) void this.#name();
     if (this.#text.value && Date.now() - this.#typedAt > TYPING_EVERY) {
@@ -133,7 +152,7 @@ class SoukComposer extends HTMLElement {
 
   #drawn() {
     const { value } = this.#text;
-    const left = LIMIT - [...value.trim()].length;
+    const left = LIMIT - [...value.trimEnd()].length;
     const note = part(this, "left");
     note.hidden = left > NEAR;
     note.textContent = left < 0 ? counted("over", -left) : counted("left", left);
@@ -181,27 +200,29 @@ class SoukComposer extends HTMLElement {
 
   #send() {
     if (!this.#uuid || part(this, "send").getAttribute("aria-disabled") === "true") return;
-    const text = this.#text.value.trim();
-    const mentions = this.#mentioning?.named(text) ?? [];
+    const text = this.#text.value.trimEnd();
+    const ranges = this.#mentioning?.ranges(text) ?? [];
     const { edited } = this.#answering;
-    if (edited) return void this.#edit(edited, text, mentions);
-    const aside = { ...this.#answering.aside, ...(mentions.length ? { mentions } : {}) };
+    if (edited) return void this.#edit(edited, text, ranges);
+    const aside = { ...this.#answering.aside, ...(ranges.length ? { mention_ranges: ranges } : {}) };
     if (this.#attach.count) this.#attach.send(text, aside);
     else this.#sent.add(outbox.add(this.#uuid, text, aside).client_id);
     this.#answering.end();
     this.#text.value = "";
     this.#typedAt = 0;
     drafts.used(this.#uuid);
+    this.#mentioning?.keep(this.#uuid);
     this.#drawn();
     this.#text.focus({ preventScroll: true });
   }
 
   /** The words stay in the field until the server has taken them. */
-  async #edit(message, text, mentions) {
+  async #edit(message, text, ranges) {
     const { edit } = await import("./acts/doing.js");
     const send = part(this, "send");
     send.setAttribute("aria-busy", "true");
-    const isDone = text === message.text || (await edit(message, text, mentions));
+    const isSame = text === message.text && JSON.stringify(ranges) === JSON.stringify(message.mention_ranges);
+    const isDone = isSame || (await edit(message, text, ranges));
     send.removeAttribute("aria-busy");
     if (isDone && this.#answering.edited === message) this.#cancel();
   }

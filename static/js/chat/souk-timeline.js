@@ -148,7 +148,7 @@ class SoukTimeline extends HTMLElement {
     if (isMine || message.kind === "system") return;
     const says = fill(words.they_wrote, { name: nameOf(message.sender, words.somebody), text: previewText(message) });
     if (!document.hidden) this.#news.tell(says);
-    if (message.mentions.includes(store.me.uuid) && !this.#isAtFoot) this.#chips.offerMention();
+    if (message.mentions.some((named) => named === store.me.uuid || named === "all") && !this.#isAtFoot) this.#chips.offerMention();
     if (!this.#isAtFoot || document.hidden) this.#arrived += 1;
   }
 

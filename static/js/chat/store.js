@@ -3,6 +3,16 @@
 import { Timeline } from "./timeline.js";
 
 const KEPT_TIMELINES = 12;
+const GONE = { "message.recalled": true, "message.removed": true };
+const SAYS_OTHERWISE = { ...GONE, "message.edited": true };
+
+const namesMe = ({ mentions }, me) => mentions.includes(me.uuid) || mentions.includes("all");
+
+/** Has the reader not read up to this message of a conversation's log, or of its feed's? */
+function seqIsUnread(conversation, log, message) {
+  const head = conversation.feed?.uuid === log ? conversation.feed : conversation;
+  return message.seq > head.read_seq;
+}
 
 /** The server's entry; but what events told since the server looked stays. */
 function newer(known, entry) {
@@ -15,7 +25,7 @@ function newer(known, entry) {
 /**
  * Events: "list" (the list changed), "timeline" (detail: {conversation, arrived}: its messages changed; `arrived` is a
  * message that came live), "entry" (detail: a conversation as the server lists it), "card" (detail: {ref}), "members" (detail: {conversation, members}), "gone" (detail: a
- * conversation's uuid).
+ * conversation's uuid), "doubt" (detail: a conversation's uuid: whether it names the reader is for the server to say).
  */
 export class Store extends EventTarget {
   me;
@@ -108,14 +118,18 @@ export class Store extends EventTarget {
     const isNew = seq > head.last_seq; // else the list already counts it
     if (isNew) head.last_seq = seq;
     if (event.type === "message.created") this.#applyMessage(conversation, event.message, isNew);
-    else if (event.message) this.#applyChange(conversation, event.message);
+    else if (event.message) this.#applyChange(conversation, event, isNew && seqIsUnread(conversation, log, event.message));
     else if (event.type === "card.changed") this.#tell("card", { ref: event.ref });
     else if (event.type === "conversation.changed") this.#applyFacts(conversation, event.facts);
     else if (event.type === "members.changed") this.#applyMembers(conversation, event);
   }
 
   /** A message that is there shows something else: edited, recalled, reacted to. */
-  #applyChange(conversation, message) {
+  #applyChange(conversation, { type, message }, wasUnread) {
+    const isTheirs = message.sender?.uuid !== this.me.uuid;
+    if (wasUnread && isTheirs && type in GONE) conversation.unread = Math.max(0, conversation.unread - 1);
+    if (wasUnread && isTheirs && type === "message.edited" && namesMe(message, this.me)) conversation.is_mentioned = true;
+    else if (wasUnread && isTheirs && conversation.is_mentioned && type in SAYS_OTHERWISE) this.#tell("doubt", conversation.uuid);
     if (conversation.last_message?.uuid === message.uuid) conversation.last_message = message;
     if (this.hasTimeline(conversation.uuid)) {
       this.#timelines.get(conversation.uuid).change(message);
@@ -158,9 +172,8 @@ export class Store extends EventTarget {
       if (isMine) this.#wait(conversation, message);
       if (isMine && !conversation.feed) this.#read(conversation); // who writes has read
       else if (!isMine && message.kind !== "system") conversation.unread += 1;
-      const names = new Set(message.mentions);
       if (!isMine) this.readByOther(conversation.uuid, message.seq); // who writes has read
-      if (!isMine && (names.has(this.me.uuid) || names.has("all"))) conversation.is_mentioned = true;
+      if (!isMine && namesMe(message, this.me)) conversation.is_mentioned = true;
     }
     if (this.hasTimeline(conversation.uuid)) {
       this.#timelines.get(conversation.uuid).arrive(message);

@@ -32,6 +32,7 @@ export class Sync extends EventTarget {
     this.#store = store;
     this.#socket = socket;
     this.pages = new Pages(store);
+    store.addEventListener("doubt", ({ detail }) => void this.refresh(detail));
     socket.addEventListener("frame", (event) => this.#frame(event.detail));
     socket.addEventListener("state", () => this.#pollIfNeeded());
     socket.addEventListener("state", () => socket.state === "open" && this.check.soon());

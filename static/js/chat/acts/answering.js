@@ -3,12 +3,13 @@
 import { part } from "../../lib/dom.js";
 import { previewText } from "../message-view.js";
 import { nameOf } from "../names.js";
+import { plainText } from "../said.js";
 import { words } from "../words.js";
 
 /** A message as those that answer it quote it. */
 function quoteOf(message) {
   const { uuid, seq, kind, sender, text, card, state } = message;
-  return { uuid, seq, kind, sender, text: [...text].slice(0, 120).join(""), card, state };
+  return { uuid, seq, kind, sender, text: [...plainText(text)].slice(0, 120).join(""), card, state };
 }
 
 export class Answering {

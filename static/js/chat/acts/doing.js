@@ -33,8 +33,8 @@ export async function recall(conversation, message) {
   if (!isDone) recalled.forget(message.uuid);
 }
 
-export const edit = (message, text, mentions) =>
-  run(message.conversation, () => remote.editMessage(message.uuid, text, mentions));
+export const edit = (message, text, ranges) =>
+  run(message.conversation, () => remote.editMessage(message.uuid, text, ranges));
 
 export async function star(conversation, message) {
   const on = !message.is_starred;

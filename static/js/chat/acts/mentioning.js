@@ -1,16 +1,18 @@
 // Naming people while writing: "@" opens a list of who is there, by keys or touch. Loaded when the first "@" is typed.
+// A mention is the person who was picked and the part of the text that names them, which moves along with what is typed around it.
 
 import { ApiError } from "../../lib/api.js";
+import { device } from "../../lib/device.js";
 import { clone, part } from "../../lib/dom.js";
 import { store } from "../app.js";
 import { face } from "../faces.js";
+import { placesOf, rangesOf } from "../text/ranges.js";
 import { words } from "../words.js";
 import { membersOf } from "./members.js";
 
 const SHOWN = 30; // people
-const END = "\u2005"; // a narrow space after each name: it tells where the name ends
-const NAMES = /@([^\u2005@\n]{1,80})(?:\u2005|$)/gu;
-const OPEN = /(^|[^\p{L}\p{N}_.]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])@([^\s@\u2005]{0,30})$/u;
+const keyOf = (conversation) => `souk.named.${store.me.uuid}.${conversation}`;
+const OPEN = /(^|[^\p{L}\p{N}_.]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])@([^\s@]{0,30})$/u;
 
 export class Mentioning {
   #text;
@@ -18,6 +20,8 @@ export class Mentioning {
   #conversation = "";
   #members = [];
   #start = 0; // where the "@" is
+  #places = []; // {user, start, end}: the names that were picked, in UTF-16 units of what the field holds
+  #value = ""; // what the field held when the places were right
   #place = 0; // of the chosen row
 
   /** @param {HTMLTextAreaElement} text @param {HTMLElement} list */
@@ -32,6 +36,7 @@ export class Mentioning {
       if (row) this.#pick([...this.#list.children].indexOf(row));
     });
     text.addEventListener("blur", () => this.close());
+    text.addEventListener("input", () => this.#follow());
   }
 
   get isOpen() {
@@ -95,7 +100,11 @@ export class Mentioning {
 
   #pick(place) {
     const name = part(/** @type {HTMLElement} */ (this.#list.children[place]), "name").textContent;
-    this.#text.setRangeText(`@${name}${END}`, this.#start, this.#text.selectionStart, "end");
+    const start = this.#start;
+    this.#text.setRangeText(`@${name} `, start, this.#text.selectionStart, "end");
+    this.#follow();
+    const user = String(/** @type {HTMLElement} */ (this.#list.children[place]).dataset.uuid);
+    this.#places.push({ user, start, end: start + 1 + name.length });
     this.close();
     this.#text.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -117,10 +126,52 @@ export class Mentioning {
     this.#text.removeAttribute("aria-activedescendant");
   }
 
-  /** Whom a text names, as far as the list is known. */
-  named(text) {
-    const names = new Map([...this.#members, ...this.#everyone].map(({ name, uuid }) => [name, uuid]));
-    const found = [...text.matchAll(NAMES)].map((match) => names.get(match[1].trimEnd())).filter(Boolean);
-    return [...new Set(found)].filter((uuid) => uuid !== store.me.uuid);
+  /** What was typed moves the names behind it; a name within which something was typed is text from then on. */
+  #follow() {
+    const { value } = this.#text;
+    const [before, length] = [this.#value, value.length];
+    let same = 0;
+    while (same < before.length && same < length && before[same] === value[same]) same += 1;
+    let rest = 0;
+    while (rest < before.length - same && rest < length - same && before.at(-1 - rest) === value.at(-1 - rest)) rest += 1;
+    const end = before.length - rest; // before[same..end] became something else
+    const moved = (place) => (place.start >= end ? { ...place, start: place.start + length - before.length, end: place.end + length - before.length } : place);
+    this.#places = this.#places.filter((place) => place.end <= same || place.start >= end).map(moved);
+    this.#value = value;
+  }
+
+  /** The field holds another text: one that is edited, with the ranges it had, or a draft. */
+  begin(ranges) {
+    this.#value = this.#text.value;
+    this.#places = placesOf(this.#value, ranges);
+  }
+
+  /** Whom a text, which is what the field holds without the blanks behind it, names where. */
+  ranges(text) {
+    this.#follow();
+    const inside = this.#places.filter(({ start, end }) => end <= text.length && text[start] === "@");
+    return rangesOf(text, inside.toSorted((one, other) => one.start - other.start));
+  }
+
+  /** Keeps on this device whom a draft names, for the draft itself is text. */
+  keep(conversation) {
+    const named = this.ranges(this.#text.value);
+    try {
+      if (named.length) device.setItem(keyOf(conversation), JSON.stringify({ text: this.#text.value, named }));
+      else device.removeItem(keyOf(conversation));
+    } catch {
+      // no room for it, or none allowed: the field still knows
+    }
+  }
+
+  /** The field holds the draft of a conversation. */
+  recall(conversation) {
+    let kept = null;
+    try {
+      kept = JSON.parse(device.getItem(keyOf(conversation)) ?? "null");
+    } catch {
+      // nothing is kept here
+    }
+    this.begin(kept?.text === this.#text.value ? kept.named : []);
   }
 }

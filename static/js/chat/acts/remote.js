@@ -5,7 +5,7 @@ import { del, get, patch, post, put } from "../../lib/api.js";
 const at = (uuid) => `/api/messages/${uuid}/`;
 const chat = (uuid) => `/api/conversations/${uuid}/`;
 
-export const editMessage = (uuid, text, mentions) => patch(at(uuid), { text, mentions });
+export const editMessage = (uuid, text, ranges) => patch(at(uuid), { text, mention_ranges: ranges });
 export const recallMessage = (uuid) => post(`${at(uuid)}recall/`);
 export const fetchVersions = async (uuid) => (await get(`${at(uuid)}versions/`)).versions;
 export const giveReaction = (uuid, emoji) => put(`${at(uuid)}reactions/${encodeURIComponent(emoji)}/`);
