@@ -8,10 +8,11 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from channels.consumer import AsyncConsumer
-from channels.security.websocket import OriginValidator
+from channels.security.websocket import OriginValidator, WebsocketDenier
 
 from chat import heads, patrol, relay
 from chat.api import sending
@@ -44,8 +45,21 @@ class Doorway:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> Any:
         """Passes the connection on."""
-        door = self._for_browsers if bearer_of(scope) is None else self._for_programs
+        if bearer_of(scope) is not None:
+            return await self._for_programs(scope, receive, send)
+        door = self._for_browsers if _has_readable_origin(scope) else WebsocketDenier()
         return await door(scope, receive, send)
+
+
+def _has_readable_origin(scope: dict[str, Any]) -> bool:
+    """Whether the Origin can be taken apart at all; the validator behind expects that of it."""
+    try:
+        for name, value in scope.get("headers", ()):
+            if name == b"origin":
+                _ = urlsplit(value.decode("ascii")).port
+    except ValueError:
+        return False
+    return True
 
 
 class ChatConsumer(AsyncConsumer):  # type: ignore[misc]

@@ -19,6 +19,7 @@ from accounts.backends import PeopleBackend
 from accounts.models import AccessToken, User
 from accounts.services.tokens import find_token, note_use
 from accounts.sessions import token_session_key
+from core.intake import readable_cookies
 from core.sessions import alive, count_alive, is_alive
 from core.statements import Count, Statement
 
@@ -116,14 +117,14 @@ def language_of(scope: Mapping[str, Any]) -> str:
     """The language of who opened this connection, by the cookie or by what the browser asks for."""
     headers = dict(scope["headers"])
     request = HttpRequest()
-    request.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    request.COOKIES = readable_cookies(parse_cookie(headers.get(b"cookie", b"").decode("latin-1")))
     request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get(b"accept-language", b"").decode("latin-1")
     return translation.get_language_from_request(request)
 
 
 def _by_session(scope: Mapping[str, Any]) -> Credential | None:
     cookies = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
-    key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    key = readable_cookies(parse_cookie(cookies.decode("latin-1"))).get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
     request = HttpRequest()

@@ -1,8 +1,8 @@
 """How logs are written: one JSON object a line in production, plain lines elsewhere; never a secret or what people wrote.
 
 A record is not dumped: only the fields named here leave the process. Addresses are told by their route, because paths
-carry keys (a password's reset, an entry code) and query strings carry words that people searched for. A database's
-error is told without its details, which quote the row.
+carry keys (a password's reset, an entry code) and query strings carry words that people searched for. Of texts, an
+exception's among them, only what stands in the code is told (`config.log_words`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from config.log_words import text_of, words_of
 from core import request_ids
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-QUOTING = ("django.db", "psycopg", "sqlite3")  # modules whose errors repeat the values of a row after their first line
 NO_ROUTE = "(no route)"
 
 
 class Facts(logging.Filter):
-    """Gives each record the request's id, and puts the route in the place of the request's path."""
+    """Gives each record the request's id, and its text as it may be told: with the route in the place of the request's path.
+
+    It runs while the record is being logged, so that `config.log_words` can look at who does.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Lets every record pass."""
@@ -32,6 +35,7 @@ class Facts(logging.Filter):
         path = getattr(request, "path", None)
         if path and isinstance(record.args, tuple):
             record.args = tuple(route_of(request) if argument == path else argument for argument in record.args)
+        record.told = text_of(record, frozenset({route_of(request)} if request is not None else ()))
         return True
 
 
@@ -42,6 +46,11 @@ def route_of(request: Any) -> str:
 
 
 class _Formatter(logging.Formatter):
+    def told(self, record: logging.LogRecord) -> str:
+        """The record's text as it may leave; what no filter looked at is as strange as any."""
+        told: str = getattr(record, "told", None) or text_of(record)
+        return told
+
     def formatException(self, ei: ExcInfo) -> str:
         """The traceback, with each error's own words cut to what cannot quote a row."""
         return "\n".join(_chain(ei[1])) if ei[1] is not None else ""
@@ -56,7 +65,7 @@ class Json(_Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": self.told(record),
         }
         if request_id := getattr(record, "request_id", ""):
             line["request_id"] = request_id
@@ -72,8 +81,9 @@ class Plain(_Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as text."""
         facts = {"request": getattr(record, "request_id", ""), **getattr(record, "facts", {})}
-        told = "".join(f" {name}={value}" for name, value in facts.items() if value not in ("", None))
-        return super().format(record) + told if not record.exc_info else super().format(record)
+        behind = "".join(f" {name}={value}" for name, value in facts.items() if value not in ("", None))
+        line = logging.makeLogRecord({**vars(record), "msg": self.told(record), "args": (), "exc_text": None})
+        return super().format(line) + behind if not record.exc_info else super().format(line)
 
 
 def _chain(error: BaseException) -> Iterator[str]:
@@ -84,11 +94,7 @@ def _chain(error: BaseException) -> Iterator[str]:
         yield "\nThat led to:\n"
     yield "Traceback (most recent call last):"
     yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    yield f"{type(error).__module__}.{type(error).__qualname__}: {_words(error)}"
-
-
-def _words(error: BaseException) -> str:
-    return (str(error).splitlines() or [""])[0] if type(error).__module__.startswith(QUOTING) else str(error)
+    yield f"{type(error).__module__}.{type(error).__qualname__}{words_of(error)}"
 
 
 def logging_settings(*, style: str, level: str, requests: bool) -> dict[str, Any]:

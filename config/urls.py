@@ -33,6 +33,7 @@ urlpatterns = [
     path("merchant/", merchant_site.urls),
     path("admin/", admin.site.urls),
 ]
+handler400 = "config.intake.bad_request"
 handler404 = "config.views.not_found"
 handler500 = "config.views.failed"
 if settings.STRIPE_STAND_IN:

@@ -15,11 +15,10 @@ from django.views.static import serve
 
 from chat.leaving import is_leaving
 from config.health import look
+from config.intake import FOR_PROGRAMS
 from core.api import error_body, failure_body, failure_words
 from core.errors import DomainError, NotFound
 from core.unavailable import unavailable
-
-FOR_PROGRAMS = ("/api/", "/files/")  # what is below them answers in JSON, also where nothing is
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

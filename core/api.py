@@ -1,7 +1,8 @@
-"""What every API answer shares: the error shape and pages by cursor."""
+"""What every API answer shares: the error shape, and how a refusal becomes an answer."""
 
 from __future__ import annotations
 
+import logging
 import math
 from functools import cache
 from typing import Any
@@ -10,13 +11,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
-from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from core import request_ids
 from core.errors import DomainError
+from core.intake import UNREADABLE, Unreadable
 from core.unavailable import unavailable
+
+logger = logging.getLogger("souk.intake")
 
 
 def error_body(
@@ -42,6 +45,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         if "retry_after" in error.details:
             response["Retry-After"] = str(error.details["retry_after"])
         return response
+    if isinstance(error, UNREADABLE):
+        logger.warning("A request held what cannot be read.", exc_info=error)
+        set_rollback()
+        return Response(error_body(Unreadable.code, str(Unreadable.message)), status=Unreadable.status)
     if isinstance(error, Http404):
         error = exceptions.NotFound(_("This does not exist, or it is not yours to see."))
     elif isinstance(error, PermissionDenied):
@@ -125,12 +132,3 @@ def checked(shape: type[serializers.Serializer[Any]], given: Any) -> dict[str, A
 @cache
 def _made(shape: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     return shape()
-
-
-class NewestFirst(CursorPagination):
-    """Pages by cursor, newest first: stable while rows are added, and as quick on the last page as on the first."""
-
-    page_size = 30
-    page_size_query_param = "limit"
-    max_page_size = 100
-    ordering = "-id"

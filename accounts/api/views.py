@@ -25,8 +25,9 @@ from accounts.api.serializers import (
 )
 from accounts.models import Contact, ContactRequest, User
 from accounts.services import contacts, labels, people
-from core.api import NewestFirst, checked
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.paging import NewestFirst
 from core.typing import SignedInRequest
 
 

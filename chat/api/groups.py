@@ -9,7 +9,6 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,6 +22,7 @@ from chat.wire import attachment_json, conversation_facts, member_json, person_j
 from core.api import checked
 from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.paging import CursorPages
 from core.schema import paged
 from core.typing import SignedInRequest
 
@@ -81,7 +81,7 @@ class AnnouncementReadView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MemberPages(CursorPagination):
+class MemberPages(CursorPages):
     """Owner and admins first, then by when they came."""
 
     page_size = 50
@@ -158,7 +158,7 @@ class SharedProgramsView(APIView):
         return Response(shared_things.programs_in(conversation=conversation, viewer=request.user))
 
 
-class NewestFiles(CursorPagination):
+class NewestFiles(CursorPages):
     """The latest first."""
 
     page_size = 30

@@ -27,6 +27,7 @@ from chat.wire import message_json, uuid_from
 from core import metrics, request_ids
 from core.api import checked, exception_handler, failure_body
 from core.errors import NotFound
+from core.intake import check
 from core.limits import count
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _answer(frame: dict[str, Any], credential: Credential, language: str) -> Ans
     told = {"client_id": frame["client_id"] if uuid_from(frame.get("client_id")) else None}
     try:
         sender = _sender(credential, language)
+        check(frame)
         message = message_json(store(frame, sender=sender, conversation=_place(frame)))
     except Exception as error:
         status, body = _refusal(error)

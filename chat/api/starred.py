@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat.api.acts_shapes import StarSerializer
 from chat.services import kept, stars
+from core.paging import CursorPages
 from core.schema import paged
 from core.typing import SignedInRequest
 
 
-class NewestFirst(CursorPagination):
+class NewestFirst(CursorPages):
     """Pages of stars, the newest first."""
 
     page_size = 30

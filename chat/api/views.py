@@ -9,7 +9,6 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,6 +27,7 @@ from chat.wire import message_json, time_json
 from core.api import checked
 from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.paging import CursorPages
 from core.schema import paged
 from core.typing import SignedInRequest
 
@@ -36,7 +36,7 @@ LOG_PAGE, LOG_PAGE_MAX = 200, 500
 CARDS_AT_ONCE = 50
 
 
-class ByActivity(CursorPagination):
+class ByActivity(CursorPages):
     """Pages of conversations, the latest active first."""
 
     page_size = 50

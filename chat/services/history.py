@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from chat.models import Conversation, Event, Membership, Message
 from chat.models.message import MessageQuerySet
 from core import metrics
 from core.errors import Invalid, NotFound
+from core.intake import cursor_of, place_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -62,10 +62,10 @@ def seat_of(*, user: User, conversation: Conversation) -> Membership:
 def page_of(*, seat: Membership, limit: int, before: str | None = None, after: str | None = None) -> Page:
     """The newest messages, or those before or after a cursor; a feed's among the conversation's own, by time."""
     if after:
-        found = _after(seat, _parse(after), limit)
+        found = _after(seat, _parse(after, "after"), limit)
         shown = found[:limit]
         return _page(seat, shown, older=bool(shown), newer=len(found) > limit)
-    found = _before(seat, _parse(before) if before else None, limit)
+    found = _before(seat, _parse(before, "before") if before else None, limit)
     return _page(seat, found[:limit][::-1], older=len(found) > limit, newer=bool(before))
 
 
@@ -186,18 +186,12 @@ def _place(message: Message) -> Place:
 
 
 def _cursor(message: Message) -> str:
-    return urlsafe_b64encode(f"{message.created_at.isoformat()} {message.pk}".encode()).decode().rstrip("=")
+    return cursor_of(message.created_at, message.pk)
 
 
-def _parse(cursor: str) -> Place:
-    try:
-        at, pk = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None or not 0 <= int(pk) < 2**63:
-            raise ValueError
-    except ValueError:
-        raise Invalid from None
-    return moment, int(pk)
+def _parse(cursor: str, name: str) -> Place:
+    at, pk = place_of(cursor, datetime, int, name=name)
+    return at, pk
 
 
 def messages_shown(*, user: User, uuids: Sequence[UUID]) -> QuerySet[Message]:

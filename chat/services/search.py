@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +16,8 @@ from chat.search.matching import How, PieceJSON, Wanted, find, pieces, wanted_wo
 from chat.search.terms import mark
 from chat.services.search_index import marks_of, texts_of
 from chat.services.search_words import Alternatives, alternatives_of
-from core.errors import Invalid, NotFound
+from core.errors import NotFound
+from core.intake import cursor_of, place_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -229,16 +229,11 @@ def _snippet(texts: list[str], wanted: list[Wanted], *, close: bool) -> list[Pie
 
 
 def _cursor(hit: Hit) -> str:
-    return urlsafe_b64encode(f"{int(hit.is_close)} {hit.message.pk}".encode()).decode().rstrip("=")
+    return cursor_of(hit.is_close, hit.message.pk)
 
 
 def _parse(cursor: str | None) -> tuple[bool, int | None]:
     if not cursor:
         return False, None
-    try:
-        part, pk = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").split(" ")
-        if part not in {"0", "1"} or not pk.isdigit() or not 0 <= int(pk) < 2**63:
-            raise ValueError
-    except ValueError:
-        raise Invalid(fields={"cursor": Invalid.message}) from None
-    return part == "1", int(pk)
+    part, pk = place_of(cursor, bool, int)
+    return part, pk

@@ -10,8 +10,9 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import NewestFirst, checked
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.paging import NewestFirst
 from core.schema import paged
 from core.typing import SignedInRequest
 from miniprograms.models import MiniProgram

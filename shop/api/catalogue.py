@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.paging import CursorPages
 from shop.api.serializers import CategorySerializer, ProductDetailSerializer, ProductSerializer, ShopSerializer
 from shop.api.shapes import product_detail_json, shop_json
 from shop.models import Category, Product, Shop
@@ -52,7 +52,7 @@ class CategoriesView(APIView):
         return Response(CategorySerializer(categories, many=True).data)
 
 
-class ProductPages(CursorPagination):
+class ProductPages(CursorPages):
     """Pages in the shelf's own order; of a search, hits in the name first."""
 
     page_size = 24

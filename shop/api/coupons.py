@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import NewestFirst
 from core.devices import device_of, remember_device
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.paging import NewestFirst
 from core.typing import SignedInRequest
 from shop.api.catalogue import open_shop
 from shop.api.once import client_id_of

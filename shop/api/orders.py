@@ -14,8 +14,9 @@ from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import NewestFirst, checked
+from core.api import checked
 from core.limits import ActionThrottle, EveryoneThrottle
+from core.paging import NewestFirst
 from core.typing import SignedInRequest
 from shop.api.carts import cart_json, chosen_coupon
 from shop.api.catalogue import open_shop

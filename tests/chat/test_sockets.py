@@ -140,7 +140,22 @@ async def test_a_broadcast_reaches_who_follows(live):
 
 # Who gets in --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "https://127.0.0.1:{port}", "http://127.0.0.1:1", None]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "https://127.0.0.1:{port}",
+        "http://127.0.0.1:1",
+        None,
+        "http://127.0.0.1:x",
+        "http://127.0.0.1:99999999",
+        "http://[",
+        "http://[::1",
+        "http://a:b:c",
+        "http://\xff",
+        "x" * 5000,
+    ],
+    ids=lambda origin: str(origin)[:40].encode("ascii", "replace").decode(),
 )
 async def test_a_page_from_elsewhere_cannot_use_the_cookie(live, origin):
     given = origin and origin.format(port=live.server.port)
@@ -158,7 +173,19 @@ async def test_there_is_one_socket_address_and_any_other_is_refused(live):
         assert refused.value.response.status_code == 403
 
 
-@pytest.mark.parametrize("cookie", ["", "sessionid=", "sessionid=0123456789abcdefghijklmnopqrstuv", "sessionid=%00"])
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "",
+        "sessionid=",
+        "sessionid=0123456789abcdefghijklmnopqrstuv",
+        "sessionid=%00",
+        'sessionid="\\000bcdefghijk"',
+        "sessionid=\xff\xfe\xff\xfe\xff\xfe\xff\xfe",
+        "=;;=",
+        "x" * 5000,
+    ],
+)
 async def test_who_is_not_signed_in_is_told_so_and_closed(live, cookie):
     async with connect(live.address, origin=live.server.url, additional_headers={"Cookie": cookie}) as connection:
         assert await Line(connection).close_code() == 4401

@@ -6,10 +6,18 @@ import io
 import json
 import logging
 import sys
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
-from django.db import IntegrityError
-from django.test import Client
+import stripe
+from django import forms
+from django.db import DataError, IntegrityError
+from django.template.loader import get_template
+from django.test import Client, RequestFactory
+from django_tasks.base import TaskResultStatus
+from PIL import Image
 
 from accounts.models import User
 from config.logs import Facts, Json, Plain
@@ -126,3 +134,131 @@ def test_queries_are_never_logged_with_their_values():
     wanted = logging_settings(style="json", level="DEBUG", requests=True)
     assert wanted["loggers"]["django.db.backends"] == {"level": "INFO"}
     assert wanted["loggers"]["uvicorn.access"] == {"handlers": [], "propagate": False}
+
+
+def raised(make) -> BaseException:
+    """The error that this raises."""
+    try:
+        make()
+    except Exception as error:
+        return error
+    raise AssertionError("nothing was raised")
+
+
+def say_it(text: str) -> None:
+    raise LookupError(f"nothing is called {text}")
+
+
+SECRETS = {
+    "a number": lambda: int(SECRET),
+    "a key": lambda: {}[SECRET],
+    "a text in another": lambda: say_it(SECRET),
+    "a moment": lambda: datetime.fromisoformat(SECRET),
+    "an id": lambda: UUID(SECRET),
+    "JSON": lambda: json.loads(f'"{SECRET}'),
+    "bytes": lambda: SECRET.encode().decode("utf-16"),
+    "a column": lambda: User.objects.filter(pk=SECRET).first(),
+    "a field": lambda: User._meta.get_field(SECRET),
+    "a form": lambda: forms.CharField(max_length=1).clean(SECRET),
+    "a host": lambda: RequestFactory(headers={"Host": f"{SECRET}.example"}).get("/").get_host(),
+    "an address": lambda: urlsplit(f"http://a:{SECRET}").port,
+    "a picture": lambda: Image.open(io.BytesIO(SECRET.encode())),
+    "a template": lambda: get_template(f"{SECRET}.html"),
+    "Stripe": lambda: stripe_says(f"No such intent: {SECRET}"),
+    "a database": lambda: database_says(f'invalid input for type integer: "{SECRET}"'),
+    "many": lambda: many_say(SECRET),
+}
+
+
+def stripe_says(text: str) -> None:
+    raise stripe.InvalidRequestError(text, param=None, code="resource_missing")
+
+
+def database_says(text: str) -> None:
+    raise DataError(text)
+
+
+def many_say(text: str) -> None:
+    raise ExceptionGroup(text, [ValueError(text)])
+
+
+@pytest.mark.parametrize("make", SECRETS.values(), ids=SECRETS)
+def test_no_errors_words_repeat_what_was_sent(db, lines, make):
+    error = raised(make)
+    for logger in ("souk.test", "django.request", "stripe", "uvicorn.error", "django_tasks"):
+        logging.getLogger(logger).error("It failed: %s and %r.", error, error, exc_info=error)
+    assert lines()
+    assert SECRET not in json.dumps(lines())
+    assert all(type(error).__name__ in line["error"] for line in lines())
+
+
+def test_what_stands_in_the_code_is_told_and_a_librarys_own_code_too(lines):
+    for error in (raised(lambda: stripe_says("x")), raised([].pop), raised(lambda: None.anything)):
+        logging.getLogger("souk.test").error("It failed.", exc_info=error)
+    assert [line["error"].splitlines()[-1] for line in lines()] == [
+        "stripe._error.InvalidRequestError [resource_missing]",
+        "builtins.IndexError: pop from empty list",
+        "builtins.AttributeError: 'NoneType' object has no attribute 'anything'",
+    ]
+
+
+FOREIGN = {
+    "made on the way": lambda log: log.error("Invalid HTTP_HOST header: " + SECRET),
+    "an argument": lambda log: log.error('%s - "WebSocket %s" [accepted]', "127.0.0.1", f"/ws/?q={SECRET}"),
+    "by name": lambda log: log.error("%(path)s failed", {"path": SECRET}),
+    "an object": lambda log: log.error("%r", [SECRET]),
+}
+
+
+@pytest.mark.parametrize("say", FOREIGN.values(), ids=FOREIGN)
+@pytest.mark.parametrize("style", [Json(), Plain("{message}", style="{")], ids=["json", "plain"])
+def test_lines_of_libraries_are_told_without_what_they_are_about(say, style):
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(style)
+    handler.addFilter(Facts())
+    for name in ("uvicorn.error", "django.security.DisallowedHost", "asyncio", "allauth", "django_tasks"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        say(logger)
+        logger.removeHandler(handler)
+    assert len(stream.getvalue().splitlines()) == 5
+    assert SECRET not in stream.getvalue()
+
+
+def test_lines_of_libraries_keep_their_numbers_and_the_names_of_our_own(lines):
+    log = logging.getLogger("django_tasks")
+    log.error(
+        "Task id=%s path=%s state=%s took %d",
+        "0" * 32,
+        "chat.services.links.look_up",
+        TaskResultStatus.READY,
+        5,
+    )
+    [line] = lines()
+    assert line["message"] == f"Task id={'0' * 32} path=chat.services.links.look_up state=READY took 5"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (f"/api/conversations/?cursor={SECRET}", {}),
+        ("/api/conversations/?cursor=cD10aGUtd29yZHMtb2YtYS1wZXJzb24=", {}),
+        ("/", {"Host": f"{SECRET}.example"}),
+        (f"/media/{SECRET}%00", {}),
+        (f"/?a={SECRET}%00", {}),
+        (f"/{SECRET}/", {"Origin": f"http://{SECRET}"}),
+        (f"/api/search/?q={SECRET}&cursor={SECRET}", {"Referer": f"http://{SECRET}"}),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_refusal_logs_what_was_sent(sign_in, alice, lines, path, headers, method):
+    person = sign_in(alice)
+    person.raise_request_exception = False
+    person.handler.enforce_csrf_checks = True
+    answer = person.generic(
+        method, path, json.dumps({"text": SECRET}), content_type="application/json", headers=headers
+    )
+    assert answer.status_code < 500
+    assert lines()
+    assert SECRET not in json.dumps(lines())
