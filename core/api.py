@@ -17,6 +17,7 @@ from rest_framework.views import set_rollback
 from core import request_ids
 from core.errors import DomainError
 from core.intake import UNREADABLE, Unreadable
+from core.line_ends import one_line_end
 from core.unavailable import unavailable
 
 logger = logging.getLogger("souk.intake")
@@ -126,7 +127,7 @@ def checked(shape: type[serializers.Serializer[Any]], given: Any) -> dict[str, A
     A serializer copies its fields each time it is made, which costs more than to check what is given; checking keeps
     nothing in it, so there is one for all requests.
     """
-    return dict(_made(shape).run_validation(given))
+    return dict(_made(shape).run_validation(one_line_end(given)))
 
 
 @cache

@@ -30,7 +30,7 @@ _STRIPE_EXPONENTS = {
 }
 # The smallest charge that Stripe takes, in minor units. A currency that is not here is left to Stripe's own answer.
 _STRIPE_MINIMUMS = {
-    "USD": 50, "AED": 200, "AUD": 50, "BRL": 50, "CAD": 50, "CHF": 50, "CNY": 400, "CZK": 1500, "DKK": 250, "EUR": 50,
+    "USD": 50, "AED": 200, "AUD": 50, "BGN": 100, "BRL": 50, "CAD": 50, "CHF": 50, "CNY": 400, "CZK": 1500, "DKK": 250, "EUR": 50,
     "GBP": 30, "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200, "NOK": 300, "NZD": 50,
     "PLN": 200, "RON": 200, "SEK": 300, "SGD": 50, "THB": 1000,
 }  # fmt: skip
@@ -110,6 +110,23 @@ def as_minor(amount: Decimal, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise NotChargeable(f"{amount} {currency}")
     return int(scaled)
+
+
+# About a thousand dollars' worth of each, in major units, as a round number; a currency that is not here has no such limit.
+_LIKE_A_THOUSAND_DOLLARS = {
+    "USD": 1000, "EUR": 1000, "GBP": 800, "CHF": 1000, "CAD": 1400, "AUD": 1500, "NZD": 1700, "SGD": 1300, "CNY": 7000,
+    "HKD": 8000, "TWD": 32_000, "JPY": 150_000, "KRW": 1_400_000, "INR": 85_000, "IDR": 16_000_000, "PHP": 58_000,
+    "VND": 26_000_000, "THB": 33_000, "MYR": 4300, "BRL": 5500, "MXN": 18_000, "CLP": 950_000, "SEK": 10_000,
+    "NOK": 10_000, "DKK": 7000, "ISK": 130_000, "PLN": 4000, "CZK": 23_000, "HUF": 350_000, "RON": 4500, "BGN": 1800,
+    "AED": 3700, "SAR": 3750, "ILS": 3600, "TRY": 40_000, "ZAR": 18_000, "KWD": 300, "BHD": 380, "OMR": 390, "JOD": 700,
+    "TND": 3000, "UGX": 3_600_000,
+}  # fmt: skip
+
+
+def first_order_limit(currency: str) -> int | None:
+    """The limit of orders that a new shop begins with, in minor units; None for no limit until its merchant sets one."""
+    major = _LIKE_A_THOUSAND_DOLLARS.get(currency)
+    return None if major is None else int(major * 10 ** iso_exponent(currency))
 
 
 _LETTER_THEN_DIGIT = re.compile(

@@ -39,8 +39,10 @@ class ShopSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     about = serializers.CharField()
     currency = serializers.CharField()
-    limit_minor = serializers.IntegerField(help_text="Dearer carts are handed off to the merchant's full shop.")
-    limit_text = serializers.CharField()
+    limit_minor = serializers.IntegerField(
+        allow_null=True, help_text="Dearer carts are handed off to the merchant's full shop; null for no limit."
+    )
+    limit_text = serializers.CharField(allow_blank=True)
     official_account = serializers.CharField(help_text="The handle of the account that sends the receipts.")
 
 
@@ -213,8 +215,8 @@ class QuoteSerializer(serializers.Serializer[Any]):
     steps = StepSerializer(many=True)
     fingerprint = serializers.CharField()
     is_above_limit = serializers.BooleanField()
-    limit_minor = serializers.IntegerField()
-    limit_text = serializers.CharField()
+    limit_minor = serializers.IntegerField(allow_null=True)
+    limit_text = serializers.CharField(allow_blank=True)
 
 
 class QuantitySerializer(serializers.Serializer[Any]):

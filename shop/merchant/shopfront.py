@@ -28,7 +28,7 @@ BANNER_WIDTH = 1280  # pixels
 class ShopForm(AmountsForm):
     """What the shop says of itself. Its currency is not here: prices, orders and coupons are in it."""
 
-    amounts = (("order_limit", _("Order limit"), True),)
+    amounts = (("order_limit", _("Order limit"), False),)
     new_banner = forms.FileField(
         label=_("New banner"),
         required=False,
@@ -45,7 +45,9 @@ class ShopForm(AmountsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["order_limit"].help_text = _("Dearer orders are handed off to the full shop.")
+        self.fields["order_limit"].help_text = _(
+            "Dearer orders are handed off to the full shop, or refused where there is none. Empty: no limit."
+        )
         self.fields["time_zone"].help_text = _(
             "Deadlines, such as the end of a coupon, are told in it. Empty: the site's."
         )

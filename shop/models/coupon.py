@@ -63,6 +63,16 @@ class Coupon(models.Model):
                 | models.Q(kind="percent", percent__gt=0, percent__lte=100),
                 name="takes_something_off",
             ),
+            models.CheckConstraint(
+                condition=models.Q(cap_minor=None) | models.Q(cap_minor__gte=1), name="cap_minor_allows_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(total_limit=None) | models.Q(total_limit__gte=1), name="total_limit_allows_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_days=None) | models.Q(valid_days__gte=1), name="valid_days_allows_something"
+            ),
+            models.CheckConstraint(condition=models.Q(per_person_limit__gte=1), name="one_a_person_at_least"),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +90,14 @@ class Coupon(models.Model):
             wrong["amount_minor"] = _("Say how much it takes off.")
         if self.kind == self.Kind.PERCENT and not 1 <= (self.percent or 0) <= 100:
             wrong["percent"] = _("Say a percentage from 1 to 100.")
-        if self.total_limit is not None and self.total_limit < self.claimed_count:
+        if self.kind == self.Kind.FIXED:
+            self.cap_minor = None  # of a percentage only
+        for name in ("cap_minor", "total_limit", "valid_days"):
+            if getattr(self, name) == 0:
+                wrong[name] = _("Nought would allow nothing. Leave it empty for no limit.")
+        if self.per_person_limit == 0:
+            wrong["per_person_limit"] = _("At least one a person.")
+        if self.total_limit and self.total_limit < self.claimed_count:
             wrong["total_limit"] = _("More than that have been claimed already.")
         if self.ends_at is not None and self.starts_at is not None and self.ends_at <= self.starts_at:
             wrong["ends_at"] = _("It must end after it begins.")

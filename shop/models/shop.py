@@ -35,9 +35,10 @@ class ShopQuerySet(models.QuerySet["Shop"]):
 class Shop(models.Model):
     """A shop: a mini program, an official account that sends its receipts, a currency and a limit for orders.
 
-    Amounts are integers of `currency`'s minor unit (ISO 4217). An order above `order_limit_minor` is not paid here: it
-    is handed off to `full_shop_url` by a link signed with `hand_off_secret`. Deadlines are told in `time_zone`, the site's
-    where it is empty; a phone number without a country is one of `country`, or of where the currency is at home.
+    Amounts are integers of `currency`'s minor unit (ISO 4217). An order above `order_limit_minor` (None: no limit) is not
+    paid here: it is handed off to `full_shop_url` by a link signed with `hand_off_secret`. Deadlines are told in
+    `time_zone`, the site's where it is empty; a phone number without a country is one of `country`, or of where the
+    currency is at home.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,7 +50,7 @@ class Shop(models.Model):
     about_zh = models.TextField(_("about, in Chinese"), max_length=1000, blank=True)
     banner = models.FileField(_("banner"), upload_to="banners/", blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD")
-    order_limit_minor = models.PositiveBigIntegerField(_("order limit"), default=100_000)
+    order_limit_minor = models.PositiveBigIntegerField(_("order limit"), null=True, blank=True)
     full_shop_url = models.URLField(_("full shop's address"), blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, choices=time_zone_choices, blank=True)
     country = models.CharField(_("country"), max_length=2, choices=country_choices, blank=True)
@@ -61,6 +62,12 @@ class Shop(models.Model):
     class Meta:
         verbose_name = _("shop")
         verbose_name_plural = _("shops")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(order_limit_minor=None) | models.Q(order_limit_minor__gte=1),
+                name="an_order_limit_allows_something",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -76,6 +83,9 @@ class Shop(models.Model):
             iso_exponent(self.currency)
         except UnknownCurrency:
             raise ValidationError({"currency": _("This is not a currency. Use a code such as USD.")}) from None
+        if self.order_limit_minor == 0:
+            text = _("Nought would allow nothing. Leave it empty for no limit.")
+            raise ValidationError({"order_limit_minor": text})
 
     @property
     def zone(self) -> tzinfo:

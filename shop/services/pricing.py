@@ -147,7 +147,7 @@ def _why_nothing_is_left(quote: Quote) -> CartIsEmpty | OutOfStock | NothingTick
 
 def above_limit(quote: Quote) -> AboveOrderLimit:
     """The refusal that says what the limit is and where the hand-off is asked for."""
-    limit = quote.shop.order_limit_minor
+    limit = quote.shop.order_limit_minor or 0
     return AboveOrderLimit(
         details={
             "limit_minor": limit,

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from shop.money import smallest_step, split, stripe_minimum
+from shop.money import rounded, smallest_step, split, stripe_minimum
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -119,7 +120,8 @@ class Quote:
     @property
     def is_above_limit(self) -> bool:
         """Whether it is more than the shop sells here, and so belongs to its full shop."""
-        return self.total_minor > self.shop.order_limit_minor
+        limit = self.shop.order_limit_minor
+        return limit is not None and self.total_minor > limit
 
     @property
     def minimum_minor(self) -> int:
@@ -147,15 +149,18 @@ def coupon_verdict(coupon: Coupon, *, subtotal_minor: int, currency: str) -> Ver
     if subtotal_minor < max(coupon.minimum_minor, 1):
         return Verdict(0, "minimum", max(coupon.minimum_minor, 1) - subtotal_minor)
     step = _step(currency, [subtotal_minor])
-    if coupon.kind == coupon.Kind.FIXED:
-        off = coupon.amount_minor
-    else:
-        off = (subtotal_minor * coupon.percent + 50) // 100
-        off = off if coupon.cap_minor is None else min(off, coupon.cap_minor)
-    off = min((off + step // 2) // step * step, subtotal_minor)
+    off = min(rounded(_exact(coupon, subtotal_minor), step), subtotal_minor)
     rest = subtotal_minor - off
     trimmed = max(0, min(stripe_minimum(currency), subtotal_minor) - rest) if rest else 0
     return Verdict(off - trimmed, "" if off > trimmed else "nothing", trimmed_minor=trimmed)
+
+
+def _exact(coupon: Coupon, subtotal_minor: int) -> Fraction:
+    """What the terms give before anything is rounded."""
+    if coupon.kind == coupon.Kind.FIXED:
+        return Fraction(coupon.amount_minor)
+    off = Fraction(subtotal_minor * coupon.percent, 100)
+    return off if coupon.cap_minor is None else min(off, Fraction(coupon.cap_minor))
 
 
 def claimed_verdict(claimed: ClaimedCoupon, *, subtotal_minor: int, currency: str, now: datetime) -> Verdict:

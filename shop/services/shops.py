@@ -12,7 +12,7 @@ from official.models import OfficialAccount
 from official.services.accounts import create_account, link_program
 from shop.errors import AddressTaken
 from shop.models import Shop, Staff
-from shop.money import iso_exponent
+from shop.money import first_order_limit, iso_exponent
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -41,11 +41,13 @@ def create_shop(
 ) -> Shop:
     """Opens a shop at `/m/<slug>/` that `owner` runs, linked to `account` or to a new one of the same handle.
 
-    The order limit is 1,000 of the currency's major unit unless it says otherwise. Raises AddressTaken.
+    The order limit is worth about 1,000 dollars unless it says otherwise, and none in a currency of which we do not know
+    that. Raises AddressTaken.
     """
     if MiniProgram.objects.filter(slug=slug).exists():
         raise AddressTaken
-    limit = 1000 * 10 ** iso_exponent(currency) if order_limit_minor is None else order_limit_minor
+    iso_exponent(currency)  # a currency that is none is refused before anything is made
+    limit = first_order_limit(currency) if order_limit_minor is None else order_limit_minor
     with transaction.atomic():
         program = create_program(
             slug=slug, provider=PROVIDER, name_en=name_en, name_zh=name_zh, summary_en=summary_en,

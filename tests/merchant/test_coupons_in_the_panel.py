@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from shop.errors import LimitBelowClaimed
 from shop.models import Coupon
@@ -99,3 +100,32 @@ def test_a_campaign_is_switched_off_not_deleted(carols, tea):
 def test_the_service_never_writes_the_count(tea):
     with pytest.raises(ValueError, match="claims"):
         change_coupon(coupon=make_coupon(tea), changes={"claimed_count": 0})
+
+
+@pytest.mark.parametrize("name", ["cap", "total_limit", "valid_days", "per_person_limit"])
+def test_a_limit_of_nought_would_allow_nothing_and_is_refused(carols, tea, name):
+    coupon = make_coupon(tea, kind="percent", percent=10)
+    answer = carols.post(address(coupon), {**fields_of(carols, address(coupon)), name: "0"})
+    assert answer.status_code == 200
+    assert name in answer.context["adminform"].form.errors
+    before = Coupon.objects.values().get()
+    column = {"cap": "cap_minor"}.get(name, name)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Coupon.objects.update(**{column: 0})
+    assert Coupon.objects.values().get() == before
+
+
+def test_a_cap_of_an_amount_off_says_nothing_and_is_dropped(carols, tea):
+    coupon = make_coupon(tea)
+    assert carols.post(address(coupon), {**fields_of(carols, address(coupon)), "cap": "0"}).status_code == 302
+    coupon.refresh_from_db()
+    assert coupon.cap_minor is None
+
+
+def test_an_order_limit_of_nought_is_refused_and_an_empty_one_is_none(carols, tea):
+    url = f"/merchant/shop/shop/{tea.pk}/change/"
+    answer = carols.post(url, {**fields_of(carols, url), "order_limit": "0"})
+    assert "order_limit" in answer.context["adminform"].form.errors
+    assert carols.post(url, {**fields_of(carols, url), "order_limit": ""}).status_code == 302
+    tea.refresh_from_db()
+    assert tea.order_limit_minor is None

@@ -8,7 +8,9 @@ from miniprograms.models import MiniProgram
 from official.models import OfficialAccount
 from shop.errors import AddressTaken
 from shop.models import Shop, Staff
+from shop.money import format_amount
 from shop.services import shops
+from tests.shop.factories import make_variant, place
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +24,25 @@ def test_everything_that_a_shop_needs_is_made_at_once(carol):
     assert (shop.currency, shop.order_limit_minor) == ("USD", 100_000)
 
 
-def test_the_order_limit_is_a_thousand_of_the_major_unit(carol):
-    assert shops.create_shop(owner=carol, slug="yen", name_en="Yen", currency="JPY").order_limit_minor == 1000
-    assert shops.create_shop(owner=carol, slug="dinar", name_en="Dinar", currency="KWD").order_limit_minor == 1_000_000
+@pytest.mark.parametrize(
+    ("currency", "limit"),
+    [
+        ("USD", "$1,000.00"), ("JPY", "¥150,000"), ("KWD", "KWD 300.000"), ("CNY", "CN¥7,000.00"), ("KRW", "₩1,400,000"),
+        ("HUF", "HUF 350,000.00"), ("UGX", "UGX 3,600,000"), ("XPF", None), ("MGA", None),
+    ],
+)  # fmt: skip
+def test_the_order_limit_is_of_like_worth_in_every_currency_or_none_until_set(carol, currency, limit):
+    shop = shops.create_shop(owner=carol, slug="one", name_en="One", currency=currency)
+    minor = shop.order_limit_minor
+    assert (None if minor is None else format_amount(minor, currency, "en").replace("\u00a0", " ")) == limit
+
+
+def test_without_an_order_limit_nothing_is_too_dear(alice, carol, client):
+    shop = shops.create_shop(owner=carol, slug="one", name_en="One", currency="MGA")
+    order = place(alice, make_variant(shop, price=10**9))
+    assert order.total_minor == 10**9
+    answer = client.get("/api/shops/one/").json()
+    assert (answer["limit_minor"], answer["limit_text"]) == (None, "")
 
 
 def test_two_shops_may_share_an_account(carol):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.models import ClaimedCoupon, Coupon, Product, Shop, Variant
-from shop.money import smallest_step, stripe_amount, stripe_minimum
+from shop.money import rounded, smallest_step, stripe_amount, stripe_minimum
 from shop.services.explanations import describe
 from shop.services.quotes import Item, coupon_verdict, make_quote, split_discount
 
@@ -192,3 +194,33 @@ def test_refunding_every_line_by_its_stored_share_returns_exactly_what_was_paid(
     discount = min(discount, sum(subtotals))
     shares = split_discount(discount, subtotals, "USD")
     assert sum(sub - share for sub, share in zip(subtotals, shares, strict=True)) == sum(subtotals) - discount
+
+
+@pytest.mark.parametrize(
+    ("currency", "percent", "subtotal", "off"),
+    [
+        ("KWD", 5, 290, 10),  # 14.5 thousandths: 10, not 15 and then 20
+        ("KWD", 5, 300, 20),  # 15.0 thousandths: half of a step goes up
+        ("KWD", 15, 290, 40),  # 43.5
+        ("BHD", 1, 1490, 10),  # 14.9
+        ("MGA", 5, 2900, 100),  # 145 of a hundred steps
+        ("USD", 5, 290, 15),  # 14.5
+        ("USD", 5, 289, 14),  # 14.45
+        ("JPY", 5, 1290, 65),  # 64.5
+        ("JPY", 5, 1289, 64),  # 64.45
+    ],
+)
+def test_a_percentage_is_rounded_once_half_up_on_the_exact_fraction(currency, percent, subtotal, off):
+    coupon = Coupon(kind="percent", percent=percent)
+    assert coupon_verdict(coupon, subtotal_minor=subtotal, currency=currency).discount_minor == off
+
+
+def test_money_is_rounded_half_up_on_the_exact_fraction():
+    exact = [
+        (Fraction(29, 2), 10, 10),
+        (15, 10, 20),
+        (Fraction(1, 2), 1, 1),
+        (Fraction(49, 100), 1, 0),
+        (Fraction(7, 3), 1, 2),
+    ]
+    assert [rounded(Fraction(value), step) for value, step, _wanted in exact] == [wanted for _v, _s, wanted in exact]
