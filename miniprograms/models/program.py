@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_readers_language
+from core.searching import has_words, query_words
 from miniprograms.registry import sources_of_keeping
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ class MiniProgramQuerySet(models.QuerySet["MiniProgram"]):
         return self.filter(reduce(or_, mine, models.Q(pk__in=[])))
 
     def matching(self, query: str) -> Self:
-        """Those whose name or summary, in either language, holds the words as they stand."""
-        fields = ("name_en", "name_zh", "summary_en", "summary_zh")
-        return self.filter(reduce(or_, (models.Q(**{f"{field}__icontains": query}) for field in fields)))
+        """Those whose name or summary, in either language, has every word of the query, however it was typed."""
+        wanted = query_words(query)
+        rows = self.values_list("pk", "name_en", "name_zh", "summary_en", "summary_zh") if wanted else ()
+        return self.filter(pk__in=[pk for pk, *texts in rows if has_words(texts, wanted)])
 
 
 class MiniProgram(models.Model):

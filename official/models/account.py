@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_readers_language
+from core.searching import has_words, query_words
 from official.registry import sources_of_management
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ class OfficialAccountQuerySet(models.QuerySet["OfficialAccount"]):
         return self.filter(followers__user=user)
 
     def matching(self, query: str) -> Self:
-        """Those whose name, handle or text, in either language, holds the words as they stand."""
-        fields = ("name_en", "name_zh", "handle", "bio_en", "bio_zh")
-        return self.filter(reduce(or_, (models.Q(**{f"{field}__icontains": query}) for field in fields)))
+        """Those whose name, handle or text, in either language, has every word of the query, however it was typed."""
+        wanted = query_words(query)
+        rows = self.values_list("pk", "name_en", "name_zh", "handle", "bio_en", "bio_zh") if wanted else ()
+        return self.filter(pk__in=[pk for pk, *texts in rows if has_words(texts, wanted)])
 
 
 class OfficialAccount(models.Model):

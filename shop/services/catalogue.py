@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.db.models.functions import StrIndex
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import StrIndex, Substr
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
+from core.searching import WORDS_LIMIT as WORDS_LIMIT
+from core.searching import Forms, query_words, searchable
 from shop.errors import Invalid
 from shop.models import Category, Product, Shop, StockItem, Variant
 from shop.money import format_amount, smallest_step
 from shop.services.stock import adjust_stock
 
 NAMES_END = "\n"  # in `search_text`: names stand before it, everything else after
-QUERY_LIMIT = 100  # characters
-WORDS_LIMIT = 8
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORDS = re.compile(rf"[{_HAN}]+|[^\s{_HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,52 +123,37 @@ def check_price(*, price_minor: int, currency: str) -> None:
 
 def index_product(*, product: Product) -> None:
     """Keeps the text that search looks in. To be called after a change of names, category, variants or description."""
-    variants = list(product.variants.all())
+    product.search_text = search_text_of(product)
+    Product.objects.filter(pk=product.pk).update(search_text=product.search_text)
+
+
+def search_text_of(product: Product) -> str:
+    """What search looks in: the names, and after them everything else that is said of the product."""
     category = product.category
-    names = [product.name_en, product.name_zh]
     rest = [product.description_en, product.description_zh]
     rest += [category.name_en, category.name_zh] if category else []
-    rest += [text for variant in variants for text in (variant.name_en, variant.name_zh, variant.sku)]
-    product.search_text = NAMES_END.join([_folded(" ".join(names)), _folded(" ".join(rest))])
-    Product.objects.filter(pk=product.pk).update(search_text=product.search_text)
+    rest += [text for each in product.variants.all() for text in (each.name_en, each.name_zh, each.sku)]
+    return NAMES_END.join(searchable(" ".join(texts)) for texts in ([product.name_en, product.name_zh], rest))
 
 
 def search_products(*, products: QuerySet[Product], query: str) -> QuerySet[Product]:
     """Those of `products` that have every word of the query, hits in the name first.
 
-    A word is a run of Chinese characters or of anything else between blanks, and is found anywhere: 茶 finds 龙井茶, and
-    "teapot" finds "teapots". Both sides are folded by Python, so SQLite and PostgreSQL answer alike.
+    A word is a run of Chinese characters or of anything else between blanks, and is found anywhere: 茶 finds 龙井茶. Both
+    sides are folded by Python (see `core.searching`), so SQLite and PostgreSQL answer alike.
     """
     words = query_words(query)
-    for word in words:
-        products = products.filter(search_text__contains=word)
-    if not words:
-        return products.annotate(name_hits=Value(0, IntegerField()))
-    names_end = StrIndex("search_text", Value(NAMES_END))
-    hits = sum(
-        (
-            Case(When(**{f"at_{place}__lt": names_end}, then=1), default=0, output_field=IntegerField())
-            for place in range(len(words))
-        ),
-        start=Value(0, IntegerField()),
-    )
-    places = {f"at_{place}": StrIndex("search_text", Value(word)) for place, word in enumerate(words)}
-    return products.alias(**places).annotate(name_hits=hits).order_by("-name_hits", "position", "id")
+    if not words and query.strip():  # nothing but marks
+        products = products.none()
+    for forms in words:
+        products = products.filter(reduce(or_, (Q(search_text__contains=form) for form in forms)))
+    hits = sum((_is_in_name(forms) for forms in words), start=Value(0, IntegerField()))
+    found = products.annotate(name_hits=hits)
+    return found.order_by("-name_hits", "position", "id") if words else found
 
 
-def query_words(query: str) -> list[str]:
-    """The words that a search looks for, folded as the texts are; an English plural looks for its singular."""
-    words = _WORDS.findall(_folded(query)[:QUERY_LIMIT])[:WORDS_LIMIT]
-    return [_singular(word) for word in dict.fromkeys(words)]
-
-
-def _singular(word: str) -> str:
-    if not word.isascii() or not word.isalpha() or len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
-        return word
-    return word.removesuffix("s")
-
-
-def _folded(text: str) -> str:
-    """One form for what reads the same: width, case and accents' composition; controls and line ends are blanks."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join("".join(" " if unicodedata.category(each) == "Cc" else each for each in folded).split())
+def _is_in_name(forms: Forms) -> Case:
+    """1 where one of the forms stands in the names, else 0."""
+    name = Substr("search_text", 1, StrIndex("search_text", Value(NAMES_END)))
+    found = reduce(or_, (Q(GreaterThan(StrIndex(name, Value(form)), 0)) for form in forms))
+    return Case(When(found, then=1), default=0, output_field=IntegerField())

@@ -48,12 +48,58 @@ def found(query: str) -> list[str]:
         ("\\", []),
         ("'; DROP TABLE", []),
         ("long\x00jing", ["West Lake Longjing", "Zisha teapot"]),
+        ("cafe", ["Café cups"]),
+        ("cafés", ["Café cups"]),
+        ("“zisha”", ["Zisha teapot"]),
+        ("zisha – teapot…", ["Zisha teapot"]),
+        ("cup", ["Café cups"]),
+        ("“”", []),
+        ("…", []),
         ("coffee", []),
         ("龙井 coffee", []),
     ],
 )
 def test_every_word_must_be_found_and_names_come_first(shelf, query, names):
     assert found(query) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [
+        ("Crème brûlée", ["creme brulee", "CRÈME BRÛLÉE", "creme\u0301 brulee", "ｃｒｅｍｅ", "brulees"]),
+        ("Master’s cup", ["master's", "masters", "master’s", "Master‘s cups", "master"]),
+        ("Tea leaves", ["leaf", "leaves", "LEAF"]),
+        ("Cherry boxes", ["cherries", "box", "boxes"]),
+        ("Berries and knives", ["berry", "knife", "berries", "knives"]),
+        ("Glass dishes", ["glass", "glasses", "dish"]),
+        ("Iron–goddess “oolong”", ["iron goddess", "iron-goddess", '"oolong"', "oolong…"]),
+        ("Smørrebrød Łódź", ["smorrebrod", "lodz"]),
+        ("Straße 12.5 g", ["strasse", "STRASSE", "12.5"]),
+        ("ガラス", ["ｶﾞﾗｽ", "ガラス"]),
+        ("龙井“特级”", ["龙井", "特级", "龙井 特级"]),
+    ],
+)
+def test_what_reads_the_same_is_found_however_it_is_typed(tea, name, queries):
+    make_product(tea, name)
+    make_product(tea, "Something else")
+    for query in queries:
+        assert found(query) == [name], query
+
+
+def test_programs_and_accounts_are_found_by_the_same_rule(carol):
+    from miniprograms.models import MiniProgram
+    from official.models import OfficialAccount
+    from tests.shop.factories import make_shop
+
+    shop = make_shop(carol, "creme")
+    MiniProgram.objects.filter(pk=shop.program.pk).update(name_en="Crème & Leaves", summary_en="Master’s best")
+    OfficialAccount.objects.filter(pk=shop.account.pk).update(name_en="Crème & Leaves", bio_en="Master’s best")
+    for query in ("creme leaf", "ＣＲＥＭＥ", "master's", "“leaves”"):
+        assert MiniProgram.objects.matching(query).get() == shop.program, query
+        assert OfficialAccount.objects.matching(query).get() == shop.account, query
+    for query in ("…", "nothing", ""):
+        assert not MiniProgram.objects.matching(query).exists()
+        assert not OfficialAccount.objects.matching(query).exists()
 
 
 def test_an_empty_query_leaves_everything(shelf):

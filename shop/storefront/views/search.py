@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from core.searching import QUERY_LIMIT
 from shop.models import Shop
-from shop.services.catalogue import QUERY_LIMIT, search_products
+from shop.services.catalogue import search_products
 from shop.storefront.frame import show, storefront
 from shop.storefront.shelf import first_tiles, sellable_of, shelf_page
 
