@@ -9,9 +9,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.belongings import bring_along
 from accounts.known_browsers import remember
 from accounts.models import AccessToken, User
 from accounts.services import speaking
@@ -76,8 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """However they signed in, this browser is known from now on."""
+        """However they signed in, this browser is known from now on; and a guest who did brings along what they have."""
         remember(request, user)
+        guest = getattr(request, "arriving_guest", None)
+        if guest is not None and not user.is_guest:
+            for note in bring_along(guest, user):
+                messages.warning(request, str(note))
         return super().post_login(request, user, **kwargs)  # type: ignore[no-any-return]
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:

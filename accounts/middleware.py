@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
@@ -42,7 +43,11 @@ class ForgetMiddleware:
 
 
 class GuestMiddleware:
-    """Sends guests from the pages of passwords, addresses and second factors to the one that makes their account."""
+    """Sends guests from the pages of passwords, addresses and second factors to the one that makes their account.
+
+    To the pages of signing in they are nobody yet, so that who has an account gets to it; what the guest has comes along
+    (see `accounts.belongings.bring_along`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,7 +60,12 @@ class GuestMiddleware:
         match = request.resolver_match
         if match is None or not str(match.route).startswith("accounts/") or match.url_name in _OPEN_TO_GUESTS:
             return None
-        return redirect("settings-upgrade") if getattr(request.user, "is_guest", False) else None
+        if not getattr(request.user, "is_guest", False):
+            return None
+        if match.url_name not in _WAYS_IN:
+            return redirect("settings-upgrade")
+        request.arriving_guest, request.user = request.user, AnonymousUser()  # type: ignore[attr-defined]
+        return None
 
 
 class WriteLimitMiddleware:
@@ -91,4 +101,5 @@ class _Writes(PageThrottle):
         return str(self.cache_format % {"scope": self.scope, "ident": f"browser {browser.name}"})
 
 
-_OPEN_TO_GUESTS = {"account_logout", "account_login", "account_signup", "guest", "usersessions_list"}
+_WAYS_IN = {"account_login", "mfa_authenticate", "mfa_login_webauthn"}
+_OPEN_TO_GUESTS = {"account_logout", "account_signup", "guest", "usersessions_list"}

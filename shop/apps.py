@@ -10,7 +10,7 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the shop known below: to the host as a provider, to chat as who draws its cards, and whose is what."""
-        from accounts.belongings import register_collector, register_farewell
+        from accounts.belongings import register_arrival, register_collector, register_farewell
         from accounts.places import register_place
         from chat.cards import register_forward_rule, register_renderer
         from miniprograms.cards import forward_as_shared
@@ -20,12 +20,13 @@ class ShopConfig(AppConfig):
         from shop.cards import coupon, home, product, receipt
         from shop.merchant.door import panel_of
         from shop.provider import ShopProvider
-        from shop.services import belongings
+        from shop.services import arrivals, belongings
         from shop.services.shops import accounts_managed_by, programs_kept_by
 
         register_place(panel_of)
         register_collector(belongings.collect)
         register_farewell(belongings.let_go)
+        register_arrival(arrivals.hand_over)
         register_provider("shop", ShopProvider())
         register_keepers(programs_kept_by)
         register_managers(accounts_managed_by)

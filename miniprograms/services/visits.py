@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,16 @@ def unpin_program(*, user: User, program: MiniProgram) -> None:
 def is_pinned(*, user: User, program: MiniProgram) -> bool:
     """Whether the person pinned the program."""
     return Visit.objects.filter(user=user, program=program).exclude(pinned_at=None).exists()
+
+
+def visit_along(guest: User, member: User) -> Iterable[object]:
+    """A guest signs in to an account: what they opened and pinned joins the account's drawer; a later visit counts."""
+    mine = {visit.program_id: visit for visit in Visit.objects.filter(user=member)}
+    for visit in Visit.objects.filter(user=guest):
+        known = mine.get(visit.program_id) or Visit.objects.create(user=member, program_id=visit.program_id)
+        opened = max(filter(None, (known.opened_at, visit.opened_at)), default=None)
+        Visit.objects.filter(pk=known.pk).update(opened_at=opened, pinned_at=known.pinned_at or visit.pinned_at)
+    return ()
 
 
 def forget_visits(user: User) -> None:

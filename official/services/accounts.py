@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -95,6 +96,13 @@ def unfollow_all(user: User) -> None:
     """Ends following every account: who leaves the site follows nobody."""
     for link in Follower.objects.filter(user=user).select_related("account"):
         unfollow(user=user, account=link.account)
+
+
+def follow_along(guest: User, member: User) -> Iterable[object]:
+    """A guest signs in to an account: the account follows what the guest followed, on top of its own."""
+    for link in Follower.objects.filter(user=guest).select_related("account"):
+        follow(user=member, account=link.account)
+    return ()
 
 
 def is_following(*, user: User, account: OfficialAccount) -> bool:

@@ -224,6 +224,50 @@ def test_members_of_one_browser_each_have_their_own(client, alice, tea):
     assert ClaimedCoupon.objects.count() == 2
 
 
+def test_a_guest_who_signs_in_to_an_account_brings_along_what_they_have(client, tea):
+    from miniprograms.models import Visit
+    from official.models import Follower
+    from official.services.accounts import follow
+
+    member = make_user("zoe")
+    member.set_password("a-long-word-2026")
+    member.save()
+    variant, other = factories.make_variant(tea, "A"), factories.make_variant(tea, "B")
+    coupon, kept = factories.make_coupon(tea, for_guests=True), factories.make_coupon(tea, for_guests=True)
+    carts.set_quantity(user=member, variant=variant, quantity=3)
+    coupons.claim_coupon(user=member, coupon=coupon)
+    guest_in(client)
+    for each in (coupon, kept):
+        claim_form(client, each)
+    guest = ClaimedCoupon.objects.exclude(user=member).first().user
+    order = factories.place(guest, other, quantity=1)
+    carts.set_quantity(user=guest, variant=variant, quantity=1)
+    carts.set_quantity(user=guest, variant=other, quantity=2)
+    follow(user=guest, account=tea.account)
+    Visit.objects.create(user=guest, program=tea.program)
+
+    client.post("/accounts/login/", {"login": "zoe", "password": "a-long-word-2026"})
+    client.get("/m/tea/cart/")
+
+    assert cart_of(member) == {"A": 4, "B": 2}
+    assert cart_of(guest) == {}
+    assert sorted(ClaimedCoupon.objects.filter(user=member).values_list("coupon", flat=True)) == [coupon.pk, kept.pk]
+    order.refresh_from_db()
+    assert order.buyer == member
+    assert Follower.objects.filter(user=member, account=tea.account).exists()
+    assert Visit.objects.filter(user=member, program=tea.program).exists()
+
+
+def test_a_member_who_signs_in_as_another_brings_nothing_along(client, alice, tea):
+    member = make_user("zoe")
+    member.set_password("a-long-word-2026")
+    member.save()
+    carts.set_quantity(user=alice, variant=factories.make_variant(tea, "A"), quantity=3)
+    client.force_login(alice)
+    client.post("/accounts/login/", {"login": "zoe", "password": "a-long-word-2026"})
+    assert (cart_of(member), cart_of(alice)) == ({}, {"A": 3})
+
+
 # Second thoughts -------------------------------------------------------------------------------------------------------
 
 
