@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 
-from core.jobs import LeasedWorker
+from django_tasks_db.management.commands.db_worker import Worker
+
 from shop.services.chores import INTERVAL, keep_doing_chores
 
 logger = logging.getLogger("souk.jobs")
@@ -13,8 +14,8 @@ POLL_SECONDS = 0.4
 QUEUES = ("default", "links")  # a slow site on the web must not keep receipts waiting
 
 
-def _worker(queue: str) -> LeasedWorker:
-    return LeasedWorker(
+def _worker(queue: str) -> Worker:
+    return Worker(
         queue_names=[queue],
         interval=POLL_SECONDS,
         batch=False,
@@ -46,7 +47,7 @@ class EmbeddedJobs:
         for worker in self._workers:
             worker.running = False
 
-    def _run_tasks(self, worker: LeasedWorker) -> None:
+    def _run_tasks(self, worker: Worker) -> None:
         while not self._stop.is_set():
             try:
                 worker.run()

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from accounts.services import exports, leaving
 from chat.services import attachments, search_index
-from core import jobs
 from core.rounds import for_each
 from shop.gateways.base import GatewayUnavailable
 from shop.models import Order, Payment
@@ -47,7 +46,6 @@ def do_chores() -> None:
         leaving.delete_due_accounts,
         belongings.forget_buyers,
         search_index.index_waiting,
-        jobs.take_up_lost,
     )
     for chore in chores:
         try:

@@ -17,6 +17,8 @@ def describe(step: Mapping[str, Any], currency: str) -> str:
     code, values = step["code"], step["values"]
     if code == "coupon.refused":
         return _refusal(values, currency)
+    if code == "line.short" and not values.get("left"):
+        code = "line.sold_out"
     sentence = _SENTENCES.get(code)
     return sentence() % _words(values, currency) if sentence else ""
 
@@ -25,6 +27,7 @@ _SENTENCES = {
     "line": lambda: _("%(quantity)s × “%(name)s” at %(price)s makes %(amount)s."),
     "line.gone": lambda: _("“%(name)s” is not sold any more and counts nothing."),
     "line.short": lambda: _("“%(name)s” is set aside and counts nothing: %(left)s left."),
+    "line.sold_out": lambda: _("“%(name)s” is sold out. It is set aside and counts nothing."),
     "line.new_price": lambda: _("“%(name)s” cost %(seen)s when you looked; now it is %(price)s."),
     "subtotal": lambda: _("Together that is %(amount)s."),
     "coupon.applied": lambda: _("“%(title)s” takes off %(amount)s."),

@@ -86,7 +86,7 @@ def basket_of(*, user: User, shop: Shop, asked: str) -> Basket:
     return Basket(
         quote, choice, usable, rows,
         better=BetterTicket(better, next(each for each in tickets if each.offer is better.offer)) if better else None,
-        claimable=[ticket for ticket in tickets if ticket.can_claim],
+        claimable=[each for each in tickets if each.can_claim and not (better and each.offer is better.offer)],
     )  # fmt: skip
 
 

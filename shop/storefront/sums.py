@@ -24,8 +24,8 @@ class Row:
 
 
 def rows_of(steps: Iterable[Mapping[str, Any]], currency: str) -> list[Row]:
-    """The rows for the engine's steps, in the reader's language."""
-    return [_row(step, currency) for step in steps]
+    """The rows for the engine's steps, in the reader's language. What is set aside says so on its own line."""
+    return [_row(step, currency) for step in steps if step["code"] != "line.short"]
 
 
 def _row(step: Mapping[str, Any], currency: str) -> Row:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.e2e import console
 from tests.server import Server, free_port
 
 if TYPE_CHECKING:
@@ -77,10 +78,20 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=40_000)  # a busy machine is slow; what never comes still fails
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        console.watch(browser)
         loop = asyncio._get_running_loop()
         yield browser
         asyncio._set_running_loop(loop)  # an async test that was the last one may have put it aside
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _a_quiet_console(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test whose pages threw what nobody caught, or wrote an error into the console."""
+    console.heard.clear()
+    yield
+    complaints = console.take(test=request.node.nodeid)
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture(scope="module")

@@ -191,6 +191,7 @@ class ShopCheckout extends HTMLElement {
     await refresh(PARTS).catch(() => {});
     const choice = this.querySelector("details");
     if (choice && isOpen) choice.open = true;
+    if (!this.querySelector('[data-part="pay"]')) return; // nothing can be bought as it is; the page says why
     const amount = Number(this.#amounts.amount);
     if (this.#form.isNeeded !== amount > 0) return location.reload(); // free, or not free any more
     this.#form.update(amount);
