@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import tzinfo
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -73,6 +75,13 @@ class CouponForm(AmountsForm):
             self.add_error("percent", ValidationError(_("A percentage from 1 to 100.")))
 
 
+def _in_zone(zone: tzinfo, page: Callable[[], Any]) -> Any:
+    """The page drawn in this time zone; it would be drawn later, in the site's."""
+    with timezone.override(zone):
+        response = page()
+        return response.render() if hasattr(response, "render") else response
+
+
 class CouponAdmin(ShopAdmin):
     """The shop's campaigns. None is deleted: people hold their coupons. One that is switched off is claimed no more."""
 
@@ -97,8 +106,23 @@ class CouponAdmin(ShopAdmin):
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Amounts in the shop's currency."""
-        kwargs["form"] = for_currency(CouponForm, current_shop(request).currency)
-        return super().get_form(request, obj, change, **kwargs)
+        shop = current_shop(request)
+        kwargs["form"] = for_currency(CouponForm, shop.currency)
+        form = super().get_form(request, obj, change, **kwargs)
+        form.base_fields["ends_at"].help_text = _("In the shop's time zone: %(zone)s.") % {"zone": shop.zone}
+        return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Times are typed in the shop's time zone, as buyers are told them."""
+        return _in_zone(
+            current_shop(request).zone, lambda: super(CouponAdmin, self).changeform_view(request, *args, **kwargs)
+        )
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """And shown in it."""
+        return _in_zone(
+            current_shop(request).zone, lambda: super(CouponAdmin, self).changelist_view(request, *args, **kwargs)
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
         """With how many were used."""

@@ -34,7 +34,7 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _check_others(self, name: str) -> None:
         field, bound = self.fields[name], self[name]
-        if not field.show_hidden_initial:
+        if not self.instance.pk or not field.show_hidden_initial:  # of what is new, nobody can have changed anything
             return
         shown, now = self._shown(name), bound.initial
         if not field.has_changed(now, shown) or not field.has_changed(now, bound.data):

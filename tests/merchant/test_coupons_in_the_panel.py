@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from shop.errors import LimitBelowClaimed
-from shop.models import Coupon
+from shop.models import Coupon, Shop
 from shop.services.campaigns import change_coupon
 from shop.services.coupons import claim_coupon
 from tests.factories import make_user
@@ -129,3 +131,23 @@ def test_an_order_limit_of_nought_is_refused_and_an_empty_one_is_none(carols, te
     assert carols.post(url, {**fields_of(carols, url), "order_limit": ""}).status_code == 302
     tea.refresh_from_db()
     assert tea.order_limit_minor is None
+
+
+def test_times_are_typed_and_shown_in_the_shops_time_zone(carols, tea):
+    Shop.objects.update(time_zone="Asia/Shanghai")
+    times = {"starts_at_0": "2099-11-01", "starts_at_1": "00:00", "ends_at_0": "2099-11-30", "ends_at_1": "00:00"}
+    data = {**fields_of(carols, ADD), "title_en": "Five off", "kind": "fixed", "amount": "5", **times}
+    assert carols.post(ADD, data).status_code == 302
+    coupon = Coupon.objects.get()
+    assert coupon.ends_at == datetime(2099, 11, 29, 16, 0, tzinfo=UTC)
+    page = carols.get(address(coupon)).content.decode()
+    for text in ('value="2099-11-30"', 'value="00:00:00"', "time zone: Asia/Shanghai."):
+        assert text in page, text
+
+
+def test_a_campaign_lets_guests_in_only_where_it_says_so(carols, tea):
+    data = {**fields_of(carols, ADD), "title_en": "Five off", "kind": "fixed", "amount": "5"}
+    carols.post(ADD, data)
+    assert not Coupon.objects.get().for_guests
+    carols.post(address(Coupon.objects.get()), {**data, "for_guests": "on"})
+    assert Coupon.objects.get().for_guests
