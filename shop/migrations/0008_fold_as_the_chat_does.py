@@ -12,6 +12,6 @@ def index_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shop", "0006_carts_add_up")]
+    dependencies = [("shop", "0007_limits_allow_something")]
 
     operations = [migrations.RunPython(index_again, migrations.RunPython.noop)]
