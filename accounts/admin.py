@@ -65,10 +65,10 @@ class TokenAdmin(ReadOnlyAdmin):
 class SanctionAdmin(ReadOnlyAdmin):
     """Who was warned, muted or suspended, and taking it back."""
 
-    list_display = ("created_at", "user", "kind", "reason", "until", "lifted_at", "by")
+    list_display = ("created_at", "user", "kind", "reason", "excerpt", "until", "lifted_at", "by")
     list_filter = ("kind",)
     search_fields = ("user__username", "reason")
-    fields = ("created_at", "user", "kind", "reason", "until", "seen_at", "lifted_at", "by")
+    fields = ("created_at", "user", "kind", "reason", "excerpt", "until", "seen_at", "lifted_at", "by")
     actions: ClassVar[list[str]] = ["lift"]
 
     @admin.action(description=_("Take back"))

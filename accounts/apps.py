@@ -13,7 +13,8 @@ class AccountsConfig(AppConfig):
         from accounts.api import schema  # noqa: F401
         from accounts.belongings import register_collector
         from accounts.places import register_count
-        from accounts.services import contacts, own_things
+        from accounts.services import contacts, own_things, sanctions
 
         register_collector(own_things.collect)
+        register_count("me", lambda user: sanctions.unseen(user=user))
         register_count("contacts", lambda user: contacts.waiting_requests(user=user)["received"].count())

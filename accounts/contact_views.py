@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from accounts.services import blocks, codes, contacts, labels
 from core.errors import DomainError
 from core.limits import PageThrottle, limited
 from core.qr import qr_png, qr_svg
+from core.redirects import next_url
 from core.typing import SignedInHttpRequest
 
 PICTURES = {"svg": ("image/svg+xml", qr_svg), "png": ("image/png", qr_png)}
@@ -26,6 +28,8 @@ PICTURES = {"svg": ("image/svg+xml", qr_svg), "png": ("image/png", qr_png)}
 @login_required
 def contact(request: SignedInHttpRequest, uuid: UUID) -> HttpResponse:
     """One contact: remark, tags, and the ways to end it."""
+    if blocks.blocked_people(user=request.user).filter(person__uuid=uuid).exists():
+        return redirect("contact-block", uuid=uuid)
     mine = get_object_or_404(contacts.contacts_of(user=request.user), person__uuid=uuid)
     known = {"remark": mine.remark, "tags": ", ".join(tag.name for tag in mine.tags.all())}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=known)
@@ -41,18 +45,27 @@ def contact(request: SignedInHttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "accounts/contact.html", {"contact": mine, "form": form}, status=400 if form.errors else 200)
 
 
-@require_POST
+@never_cache
 @login_required
 def block(request: SignedInHttpRequest, uuid: UUID) -> HttpResponse:
-    """Keeps a contact, or who asked to be one, away."""
+    """Says what it means and asks first; once it is done, says so and offers to undo it."""
     person = get_object_or_404(User.objects.exclude(kind=User.Kind.OFFICIAL), uuid=uuid)
-    try:
-        blocks.block_person(owner=request.user, person=person)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("%s can no longer reach you. They are not told.") % person.name)
-    return redirect("contacts")
+    if request.method == "POST":
+        try:
+            blocks.block_person(owner=request.user, person=person)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return redirect("contacts")
+        return redirect("contact-block", uuid=uuid)
+    is_blocked = blocks.is_blocked(by=request.user, person=person)
+    is_listed = contacts.contacts_of(user=request.user).filter(person=person).exists()
+    page = {
+        "person": person,
+        "is_blocked": is_blocked,
+        "back": reverse("contact", args=[uuid]) if is_listed else reverse("contacts"),
+        "blocked_url": reverse("settings-blocked"),
+    }
+    return render(request, "accounts/block.html", page)
 
 
 @login_required
@@ -61,7 +74,8 @@ def blocked(request: SignedInHttpRequest) -> HttpResponse:
     if request.method == "POST":
         person = get_object_or_404(User, uuid=_uuid(request.POST.get("person", "")))
         blocks.unblock_person(owner=request.user, person=person)
-        return redirect("settings-blocked")
+        messages.success(request, _("%s can reach you again.") % person.name)
+        return redirect(next_url(request, reverse("settings-blocked")))
     return render(request, "accounts/blocked.html", {"blocks": blocks.blocked_people(user=request.user)})
 
 

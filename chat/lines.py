@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _lines: dict[str, str | Promise] = {
+    "contacts.met": _("You are contacts now. Say hello!"),
     "message.pinned": _("{name} pinned a message"),
     "group.created": _("{name} started the group"),
     "group.renamed": _("{name} named the group “{title}”"),

@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from accounts.models import User
-from chat.models import Conversation, Message
+from accounts.models import Appeal, User
+from chat.models import Conversation, Message, Report
 from official.models import OfficialAccount
 from shop.models import Order, Refund, Shop, WebhookEvent
 
@@ -118,6 +118,16 @@ def _alarms() -> list[Fact]:
     stuck = WebhookEvent.objects.filter(processed_at=None, received_at__lt=timezone.now() - STUCK_AFTER)
     failed = DBTaskResult.objects.filter(status="FAILED")
     alarms = [
+        Fact(
+            _("Reports that wait"),
+            Report.objects.filter(state=Report.State.OPEN).count(),
+            f"{reverse('admin:chat_report_changelist')}?state__exact=open",
+        ),
+        Fact(
+            _("Appeals that wait"),
+            Appeal.objects.filter(state=Appeal.State.OPEN).count(),
+            f"{reverse('admin:accounts_appeal_changelist')}?state__exact=open",
+        ),
         Fact(_("Webhooks not processed"), stuck.count(), reverse("admin:shop_webhookevent_changelist")),
         Fact(
             _("Refunds not done"),

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.block import Block
+from core.fields import NameField
 
 REMARK_LIMIT = 60  # characters
 TAG_LIMIT = 30  # characters
@@ -21,14 +22,14 @@ class ContactTag(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_tags")
-    name = models.CharField(_("tag"), max_length=TAG_LIMIT)
+    name = NameField(_("tag"), max_length=TAG_LIMIT)
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]
         constraints: ClassVar = [models.UniqueConstraint("owner", Lower("name"), name="contact_tag_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -47,7 +48,7 @@ class Contact(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_of")
-    remark = models.CharField(_("what you call them"), max_length=REMARK_LIMIT, blank=True)
+    remark = NameField(_("what you call them"), max_length=REMARK_LIMIT, blank=True)
     tags = models.ManyToManyField(ContactTag, related_name="contacts", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -89,7 +90,7 @@ class ContactRequest(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_requests_sent")
     receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_requests_received")
-    line = models.CharField(_("a line about yourself"), max_length=120, blank=True)
+    line = NameField(_("a line about yourself"), max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)

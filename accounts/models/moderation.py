@@ -9,14 +9,21 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+EXCERPT_LIMIT = 300  # characters
+
 
 class Sanction(models.Model):
-    """A warning, or a time without writing or without signing in. Its effect stands on the user's own row."""
+    """A warning, a time without writing or without signing in, or a message that was removed.
+
+    What a time does stands on the user's own row. Of a removed message `excerpt` is how it began, for its sender to know which,
+    and `message` its UUID.
+    """
 
     class Kind(models.TextChoices):
         WARN = "warn", _("Warning")
         MUTE = "mute", _("Cannot write")
         SUSPEND = "suspend", _("Suspended")
+        REMOVE = "remove", _("Message removed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sanctions")
@@ -25,6 +32,8 @@ class Sanction(models.Model):
     until = models.DateTimeField(
         _("until"), null=True, blank=True
     )  # accounts.models.user.FOR_EVER for ever; none: a warning
+    excerpt = models.CharField(_("message"), max_length=EXCERPT_LIMIT, blank=True)
+    message = models.UUIDField(null=True, blank=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)  # by the person
     lifted_at = models.DateTimeField(null=True, blank=True)

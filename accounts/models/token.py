@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField
+
 
 class AccessToken(models.Model):
     """A personal access token. Only its SHA-256 is kept: the token itself is shown once, when it is made."""
@@ -21,7 +23,7 @@ class AccessToken(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_tokens")
-    name = models.CharField(_("name"), max_length=60)
+    name = NameField(_("name"), max_length=60)
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=12)  # how the token begins, so that its owner can tell which it is
     scopes = models.JSONField(default=list)

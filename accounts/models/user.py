@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField
+
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of what has none
 
 
@@ -31,7 +33,7 @@ class User(AbstractUser):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
-    display_name = models.CharField(_("display name"), max_length=60, blank=True)
+    display_name = NameField(_("display name"), max_length=60, blank=True)
     avatar = models.FileField(_("picture"), upload_to="avatars/", blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)  # empty: the browser's
 

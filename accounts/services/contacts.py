@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.announcements import announce
 from accounts.errors import AlreadyAsked, AlreadyContacts, GuestsCannot, RequestAnswered, ThatIsYou, YouBlocked
+from accounts.meetings import greet
 from accounts.models import Contact, ContactRequest, User
 from accounts.services import blocks, newcomers, speaking
 from accounts.services.people import find_person
@@ -120,6 +121,7 @@ def accept_request(*, request: ContactRequest, by: User) -> ContactRequest:
             state=ACCEPTED, answered_at=timezone.now()
         )
         announce(name="contacts.changed", to=[person.pk for person in pair])
+        greet(asker=request.sender, accepter=by)
     return request
 
 

@@ -23,7 +23,10 @@ def collect(user: User) -> Iterator[Thing]:
     yield "blocked.json", list(Block.objects.filter(owner=user).values("person__username", "created_at"))
     tokens = AccessToken.objects.filter(user=user)
     yield "access-tokens.json", list(tokens.values("name", "hint", "scopes", "created_at", "last_used_at"))
-    yield "standing.json", list(Sanction.objects.filter(user=user).values("kind", "reason", "until", "created_at"))
+    yield (
+        "standing.json",
+        list(Sanction.objects.filter(user=user).values("kind", "reason", "excerpt", "until", "created_at")),
+    )
     if user.avatar:
         yield "picture.webp", user.avatar
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,31 @@ from django.utils.translation import gettext_lazy as _
 from accounts.announcements import announce
 from accounts.errors import AlreadyAppealed
 from accounts.models import Appeal, AuditEntry, Sanction, User
+from accounts.models.moderation import EXCERPT_LIMIT
 from accounts.models.user import FOR_EVER
 from accounts.sessions import close_session
 from core.errors import Forbidden, Invalid
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
 Kind = Sanction.Kind
 EFFECTS = {Kind.MUTE: "muted_until", Kind.SUSPEND: "suspended_until"}
+
+
+_restorers: list[Callable[[Sanction], None]] = []
+
+
+def register_restorer(restorer: Callable[[Sanction], None]) -> None:
+    """Adds `restorer(sanction)`, called in the transaction that lifts one: what it took away may come back."""
+    if restorer not in _restorers:
+        _restorers.append(restorer)
+
+
+def unseen(*, user: User) -> int:
+    """How much was done about somebody that they have not read yet."""
+    return Sanction.objects.filter(user=user, seen_at=None).count()
 
 
 def record(*, actor: User | None, action: str, subject: User | None = None, target: str = "", reason: str = "") -> None:
@@ -37,8 +54,19 @@ def record(*, actor: User | None, action: str, subject: User | None = None, targ
     )
 
 
-def impose(*, kind: str, user: User, by: User, reason: str, days: int | None = None, target: str = "") -> Sanction:
-    """Warns, mutes or suspends somebody, from now for so many days (None: for ever; a warning has no end).
+def impose(
+    *,
+    kind: str,
+    user: User,
+    by: User,
+    reason: str,
+    days: int | None = None,
+    target: str = "",
+    message: UUID | None = None,
+    excerpt: str = "",
+) -> Sanction:
+    """Warns, mutes or suspends somebody, from now for so many days (None: for ever; a warning has no end), or tells them that
+    a `message` of theirs was removed, by how it began.
 
     Who is suspended is signed out everywhere at once, sockets too. Operators are no subject. Raises Forbidden or Invalid.
     """
@@ -47,9 +75,11 @@ def impose(*, kind: str, user: User, by: User, reason: str, days: int | None = N
     reason = reason.strip()
     if not reason or len(reason) > 500:
         raise Invalid(fields={"reason": _("Say why: the person reads it.")})
-    until = None if kind == Kind.WARN else timezone.now() + timedelta(days=days) if days else FOR_EVER
+    until = None if kind in {Kind.WARN, Kind.REMOVE} else timezone.now() + timedelta(days=days) if days else FOR_EVER
     with transaction.atomic():
-        sanction = Sanction.objects.create(user=user, kind=kind, reason=reason, until=until, by=by)
+        sanction = Sanction.objects.create(
+            user=user, kind=kind, reason=reason, until=until, by=by, message=message, excerpt=excerpt[:EXCERPT_LIMIT]
+        )
         _apply(user, kind)
         record(actor=by, action=kind, subject=user, target=target, reason=reason)
         if kind == Kind.SUSPEND:
@@ -64,6 +94,8 @@ def lift(*, sanction: Sanction, by: User, reason: str = "") -> None:
         if Sanction.objects.filter(pk=sanction.pk, lifted_at=None).update(lifted_at=timezone.now()):
             _apply(sanction.user, sanction.kind)
             record(actor=by, action=f"lift {sanction.kind}", subject=sanction.user, reason=reason)
+            for restore in _restorers:
+                restore(sanction)
             announce(name="standing.changed", to=[sanction.user_id])
 
 

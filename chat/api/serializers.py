@@ -284,6 +284,7 @@ class ConversationSerializer(serializers.Serializer[Any]):
     read_seq = serializers.IntegerField()
     feed = FeedSerializer(allow_null=True)
     can_send = serializers.BooleanField()
+    is_blocked = serializers.BooleanField(help_text="The reader keeps the other away. The other is not told.")
     role = serializers.CharField(help_text="The reader's: owner, admin or member.")
     is_muted = serializers.BooleanField()
     is_pinned = serializers.BooleanField()

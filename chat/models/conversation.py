@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -39,7 +41,7 @@ class Conversation(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
-    title = models.CharField(_("name"), max_length=TITLE_LIMIT, blank=True)  # groups only, as are the next four
+    title = NameField(_("name"), max_length=TITLE_LIMIT, blank=True)  # groups only, as are the next four
     avatar = models.FileField(upload_to="groups/", blank=True)
     announcement = models.TextField(blank=True)
     announced_at = models.DateTimeField(null=True, blank=True)

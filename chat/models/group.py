@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import Conversation, Membership
+from core.fields import NameField
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,7 +68,7 @@ class JoinRequest(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="join_requests")
     invite = models.ForeignKey(Invite, models.SET_NULL, null=True, related_name="requests")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_requests")
-    line = models.CharField(max_length=120, blank=True)
+    line = NameField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
+from accounts.models import User
 from accounts.services.blocks import blockers_of
 from chat.models import Conversation, Membership, Message, PushSubscription
 from chat.profiles import call_by_name
@@ -29,9 +30,6 @@ from chat.text.shown import shown_text
 from chat.wire import card_texts
 from core.errors import Invalid
 from core.rounds import for_each
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 BODY_LIMIT = 160  # characters
 DEVICES_LIMIT = 20  # of one person
@@ -78,6 +76,20 @@ def ring_for(message: Message) -> None:
     transaction.on_commit(lambda: push_message_job.enqueue(message.pk) if listening.exists() else None, robust=True)
 
 
+def ring_for_acceptance(*, asker: User, accepter: User, conversation: Conversation) -> None:
+    """Has the asker's browsers say that their request was accepted, once that is committed."""
+    if public_key() and PushSubscription.objects.filter(user=asker).exists():
+        keys = asker.pk, accepter.pk, conversation.pk
+        transaction.on_commit(lambda: push_acceptance_job.enqueue(*keys), robust=True)
+
+
+def ring_for_standing(name: str, data: Mapping[str, Any], user_ids: Collection[int]) -> None:
+    """A bell of accounts: has the browsers of whom an operator wrote to say so."""
+    if name == "standing.changed" and public_key():
+        for pk in PushSubscription.objects.filter(user__in=user_ids).values_list("user", flat=True).distinct():
+            push_standing_job.enqueue(pk)
+
+
 def ring_off(seat: Membership) -> None:
     """Takes this person's notification for a chat away on all of their devices: they have read it on one."""
     if not public_key() or not seat.pushed_seq:
@@ -90,6 +102,46 @@ def ring_off(seat: Membership) -> None:
 def push_message_job(pk: int) -> None:
     """Rings for one message."""
     push_message(message=Message.objects.select_related("conversation", "sender").get(pk=pk))
+
+
+@task()
+def push_acceptance_job(asker_pk: int, accepter_pk: int, conversation_pk: int) -> None:
+    """Tells the asker's browsers."""
+    people = User.objects.in_bulk([asker_pk, accepter_pk])
+    asker, conversation = people[asker_pk], Conversation.objects.get(pk=conversation_pk)
+    with translation.override(asker.language or settings.LANGUAGE_CODE):
+        body = _("Your contact request was accepted.")
+    quiet = {
+        "type": "message",
+        "tag": str(conversation.uuid),
+        "title": "Souk",
+        "body": body,
+        "count": 1,
+        "badge": unread_in_all(asker),
+        "url": f"/chats/{conversation.uuid}/",
+        "at": int(timezone.now().timestamp() * 1000),
+    }
+    telling = {**quiet, "title": people[accepter_pk].name}
+    _send(_devices_of(asker), quiet, telling, topic=conversation, is_urgent=False)
+
+
+@task()
+def push_standing_job(user_pk: int) -> None:
+    """Tells the person's browsers; what it is about stands on the page alone."""
+    user = User.objects.get(pk=user_pk)
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        body = _("An operator has written to you.")
+    said = {
+        "type": "message",
+        "tag": "standing",
+        "title": "Souk",
+        "body": body,
+        "count": 1,
+        "badge": unread_in_all(user),
+        "url": "/settings/standing/",
+        "at": int(timezone.now().timestamp() * 1000),
+    }
+    _send(_devices_of(user), said, said, topic=user, is_urgent=False)
 
 
 @task()
@@ -192,7 +244,7 @@ def _send(
     quiet: dict[str, Any],
     telling: dict[str, Any],
     *,
-    topic: Conversation,
+    topic: Conversation | User,
     is_urgent: bool,
 ) -> None:
     """To each device whose session still holds; those that are gone are forgotten."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import Sanction
 from accounts.services import blocks, sanctions
-from chat.changes import MessageRemoved
+from chat.changes import MessageEdited, MessageRemoved
 from chat.errors import AlreadyReported
 from chat.models import HeldMessage, Message, Report
 from chat.services.acting import NothingChanged, change_message, check_can_be_acted_on
@@ -16,6 +17,7 @@ from chat.services.attachments import delete_files
 from chat.services.edits import forget_acts
 from chat.services.evidence import write_report
 from chat.services.messages import send_text
+from chat.wire import card_texts
 from core.errors import Invalid
 
 if TYPE_CHECKING:
@@ -56,14 +58,46 @@ def decide(*, report: Report, by: User, decision: str, reason: str, days: int | 
                 raise Invalid
             sanctions.impose(kind=decision, user=report.accused, by=by, reason=reason, days=days, target=target)
         elif decision == "remove":
-            remove_message(message=report.message)
-            sanctions.record(actor=by, action=decision, subject=report.accused, target=target, reason=reason)
+            _remove(report, by, reason, target)
         else:
             sanctions.record(actor=by, action=decision, subject=report.accused, target=target, reason=reason)
         state = Report.State.DISMISSED if decision == "dismiss" else Report.State.DONE
         Report.objects.filter(message=report.message, state=Report.State.OPEN).update(
             state=state, decision=decision, handled_by=by, handled_at=timezone.now()
         )
+
+
+def _remove(report: Report, by: User, reason: str, target: str) -> None:
+    """Takes the message away and tells its sender what and why; an account's or an operator's message has nobody to tell."""
+    accused, message = report.accused, report.message
+    excerpt = _excerpt(message)
+    remove_message(message=message)
+    if accused is None or accused.is_superuser or accused.kind == accused.Kind.OFFICIAL:
+        sanctions.record(actor=by, action="remove", subject=accused, target=target, reason=reason)
+        return
+    sanctions.impose(
+        kind="remove", user=accused, by=by, reason=reason, target=target, message=message.uuid, excerpt=excerpt
+    )
+
+
+def _excerpt(message: Message) -> str:
+    """Its words; of what has none, its kind, or the names of its files."""
+    names = ", ".join(one.name for one in message.attachments.all() if one.name)
+    return message.text or names or next(iter(card_texts(message.card)), "") or message.get_kind_display()
+
+
+def restore_message(sanction: Sanction) -> None:
+    """An appeal was granted: the words are there again for everyone. What the message carried was deleted, and stays so."""
+    if sanction.kind != Sanction.Kind.REMOVE or sanction.message is None:
+        return
+    message = Message.objects.filter(uuid=sanction.message).exclude(removed_at=None).exclude(text="").first()
+    if message is None:
+        return
+
+    def act(current: Message) -> None:
+        Message.objects.filter(pk=current.pk).update(removed_at=None)
+
+    change_message(message=message, change=MessageEdited, act=act)
 
 
 def remove_message(*, message: Message) -> None:

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Contact
+from accounts.services.blocks import is_blocked
 from chat.models import Conversation, Membership, Message
 from chat.profiles import call_by_name, profile_url
 from chat.services.presence import last_seen, read_by
@@ -76,6 +77,7 @@ class ConversationJSON(TypedDict):
     read_seq: int
     feed: FeedJSON | None
     can_send: bool
+    is_blocked: bool
     role: str
     is_muted: bool
     is_pinned: bool
@@ -165,6 +167,7 @@ def _summary(
         read_seq=seat.read_seq,
         feed=_feed(seat),
         can_send=conversation.kind != Kind.DIRECT or is_known,
+        is_blocked=_is_kept_away(conversation, viewer, other if not is_known else None),
         role=seat.role,
         is_muted=seat.is_muted,
         is_pinned=seat.pinned_at is not None,
@@ -183,6 +186,11 @@ def _summary(
         facts=facts,
         active_at=time_json(seat.active_at),  # type: ignore[attr-defined]
     )
+
+
+def _is_kept_away(conversation: Conversation, viewer: User, other: User | None) -> bool:
+    """Asked for direct chats only in which the viewer cannot write: there are few."""
+    return other is not None and conversation.kind == Kind.DIRECT and is_blocked(by=viewer, person=other)
 
 
 def _newest_of(seat: Membership, last: dict[int, Message]) -> Message | None:

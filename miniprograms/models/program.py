@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField
 from core.languages import in_readers_language
 from core.searching import has_words, query_words
 from miniprograms.registry import sources_of_keeping
@@ -47,8 +48,8 @@ class MiniProgram(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     provider = models.CharField(max_length=40)  # "shop"
-    name_en = models.CharField(_("name in English"), max_length=60)
-    name_zh = models.CharField(_("name in Chinese"), max_length=60, blank=True)
+    name_en = NameField(_("name in English"), max_length=60)
+    name_zh = NameField(_("name in Chinese"), max_length=60, blank=True)
     summary_en = models.CharField(_("summary in English"), max_length=160, blank=True)
     summary_zh = models.CharField(_("summary in Chinese"), max_length=160, blank=True)
     icon = models.FileField(_("icon"), upload_to="icons/", blank=True)

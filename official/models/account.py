@@ -13,6 +13,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField, WordsField
 from core.languages import in_readers_language
 from core.searching import has_words, query_words
 from official.registry import sources_of_management
@@ -52,10 +53,10 @@ class OfficialAccount(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="official_account", editable=False
     )
     feed = models.OneToOneField("chat.Conversation", models.PROTECT, related_name="official_account", editable=False)
-    name_en = models.CharField(_("name in English"), max_length=60)
-    name_zh = models.CharField(_("name in Chinese"), max_length=60, blank=True)
-    bio_en = models.TextField(_("about, in English"), max_length=500, blank=True)
-    bio_zh = models.TextField(_("about, in Chinese"), max_length=500, blank=True)
+    name_en = NameField(_("name in English"), max_length=60)
+    name_zh = NameField(_("name in Chinese"), max_length=60, blank=True)
+    bio_en = WordsField(_("about, in English"), max_length=500, blank=True)
+    bio_zh = WordsField(_("about, in Chinese"), max_length=500, blank=True)
     picture = models.FileField(_("picture"), upload_to="accounts/", blank=True)
     programs = models.ManyToManyField(
         "miniprograms.MiniProgram", through="ProgramLink", related_name="official_accounts"

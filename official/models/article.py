@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField, WordsField
 from official.models.account import OfficialAccount
 
 
@@ -23,8 +24,8 @@ class Article(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(OfficialAccount, models.CASCADE, related_name="articles")
-    title = models.CharField(_("title"), max_length=80)
-    body = models.TextField(_("text"), max_length=2000)
+    title = NameField(_("title"), max_length=80)
+    body = WordsField(_("text"), max_length=2000)
     program = models.ForeignKey(
         "miniprograms.MiniProgram",
         models.SET_NULL,
@@ -44,7 +45,7 @@ class Article(models.Model):
         verbose_name_plural = _("articles")
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
 
 class Broadcast(models.Model):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField
 from core.languages import in_readers_language
 from shop.models.shop import Shop
 
@@ -33,8 +34,8 @@ class Coupon(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="coupons")
-    title_en = models.CharField(_("title in English"), max_length=80)
-    title_zh = models.CharField(_("title in Chinese"), max_length=80, blank=True)
+    title_en = NameField(_("title in English"), max_length=80)
+    title_zh = NameField(_("title in Chinese"), max_length=80, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     amount_minor = models.PositiveBigIntegerField(_("amount off"), default=0)
     percent = models.PositiveSmallIntegerField(_("percent off"), default=0)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField, WordsField
 from core.languages import in_readers_language
 from shop.models.shop import Shop
 from shop.money import format_amount, smallest_step
@@ -25,8 +26,8 @@ class Category(models.Model):
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="categories")
     slug = models.SlugField(_("address"), max_length=60)
-    name_en = models.CharField(_("name in English"), max_length=60)
-    name_zh = models.CharField(_("name in Chinese"), max_length=60, blank=True)
+    name_en = NameField(_("name in English"), max_length=60)
+    name_zh = NameField(_("name in Chinese"), max_length=60, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -67,10 +68,10 @@ class Product(models.Model):
     category = models.ForeignKey(
         Category, models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("category")
     )
-    name_en = models.CharField(_("name in English"), max_length=120)
-    name_zh = models.CharField(_("name in Chinese"), max_length=120, blank=True)
-    description_en = models.TextField(_("description in English"), max_length=4000, blank=True)
-    description_zh = models.TextField(_("description in Chinese"), max_length=4000, blank=True)
+    name_en = NameField(_("name in English"), max_length=120)
+    name_zh = NameField(_("name in Chinese"), max_length=120, blank=True)
+    description_en = WordsField(_("description in English"), max_length=4000, blank=True)
+    description_zh = WordsField(_("description in Chinese"), max_length=4000, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     position = models.PositiveIntegerField(_("position"), default=0)
     search_text = models.TextField(editable=False, blank=True)
@@ -107,8 +108,8 @@ class Picture(models.Model):
     small = models.ImageField(upload_to="products/", blank=True, editable=False)  # 480 px wide
     width = models.PositiveIntegerField(default=0, editable=False)  # pixels
     height = models.PositiveIntegerField(default=0, editable=False)
-    alt_en = models.CharField(_("what it shows, in English"), max_length=160, blank=True)
-    alt_zh = models.CharField(_("what it shows, in Chinese"), max_length=160, blank=True)
+    alt_en = NameField(_("what it shows, in English"), max_length=160, blank=True)
+    alt_zh = NameField(_("what it shows, in Chinese"), max_length=160, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -129,8 +130,8 @@ class Variant(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
     sku = models.CharField(_("SKU"), max_length=40, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
-    name_zh = models.CharField(_("name in Chinese"), max_length=60, blank=True)
+    name_en = NameField(_("name in English"), max_length=60, blank=True)
+    name_zh = NameField(_("name in Chinese"), max_length=60, blank=True)
     price_minor = models.PositiveBigIntegerField(_("price"))
     compare_at_minor = models.PositiveBigIntegerField(_("former price"), null=True, blank=True)
     is_active = models.BooleanField(_("on sale"), default=True)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField, WordsField
 from core.languages import in_readers_language
 from shop.money import UnknownCurrency, iso_exponent
 from shop.places import country_choices, home_of_currency, time_zone_choices, zone_of
@@ -44,10 +45,10 @@ class Shop(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     program = models.OneToOneField("miniprograms.MiniProgram", models.PROTECT, related_name="shop", editable=False)
     account = models.ForeignKey("official.OfficialAccount", models.PROTECT, related_name="shops", editable=False)
-    name_en = models.CharField(_("name in English"), max_length=60)
-    name_zh = models.CharField(_("name in Chinese"), max_length=60, blank=True)
-    about_en = models.TextField(_("about, in English"), max_length=1000, blank=True)
-    about_zh = models.TextField(_("about, in Chinese"), max_length=1000, blank=True)
+    name_en = NameField(_("name in English"), max_length=60)
+    name_zh = NameField(_("name in Chinese"), max_length=60, blank=True)
+    about_en = WordsField(_("about, in English"), max_length=1000, blank=True)
+    about_zh = WordsField(_("about, in Chinese"), max_length=1000, blank=True)
     banner = models.FileField(_("banner"), upload_to="banners/", blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     order_limit_minor = models.PositiveBigIntegerField(_("order limit"), null=True, blank=True)

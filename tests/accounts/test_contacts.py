@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from django.utils import timezone
 from accounts import announcements
 from accounts.models import Contact, ContactRequest
 from accounts.services import contacts, guests
+from chat.models import Conversation, Message
+from tests.chat.conftest import told  # noqa: F401
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +204,40 @@ def test_nobody_signed_in_gets_401_everywhere(client, alice, bob):
         assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in"), url
     assert Contact.objects.count() == 2
     assert ContactRequest.objects.get().state == "pending"
+
+
+def test_when_a_request_is_accepted_both_have_the_chat_with_a_line_and_the_asker_is_told(
+    sign_in,
+    alice,
+    dave,
+    told,  # noqa: F811
+):
+    asked = contacts.request_contact(sender=alice, username="dave", line="Hi")
+    with told() as heard:
+        answer = sign_in(dave).post(f"/api/contact-requests/{asked.uuid}/acceptance/")
+    assert answer.status_code == 200
+    for person, other in ((alice, "Dave"), (dave, "Alice")):
+        [chat] = sign_in(person).get("/api/conversations/").json()["results"]
+        assert (chat["title"], chat["can_send"]) == (other, True)
+        line = chat["last_message"]
+        assert (line["kind"], line["system"]["code"], line["text"]) == (
+            "system", "contacts.met", "You are contacts now. Say hello!",
+        )  # fmt: skip
+    notices = [parcel for parcel in heard.parcels if "contact.accepted" in parcel.frame]
+    assert [parcel.users for parcel in notices] == [(alice.pk,)]
+    assert json.loads(notices[0].frame)["data"]["name"] == "Dave"
+
+
+def test_requests_that_cross_make_one_chat_and_one_line(alice, dave):
+    contacts.request_contact(sender=alice, username="dave")
+    contacts.request_contact(sender=dave, username="alice")
+    assert Conversation.objects.count() == 1
+    assert [message.system["code"] for message in Message.objects.all()] == ["contacts.met"]
+
+
+def test_accepting_again_and_refusing_write_no_line(alice, dave, carol):
+    asked = contacts.request_contact(sender=alice, username="dave")
+    for _ in range(2):
+        contacts.accept_request(request=asked, by=dave)
+    contacts.refuse_request(request=contacts.request_contact(sender=carol, username="dave"), by=dave)
+    assert (Conversation.objects.count(), Message.objects.count()) == (1, 1)

@@ -100,6 +100,28 @@ def test_unblocking_brings_the_contact_back(talk, alice, bob, sign_in):
     assert send(sign_in(bob), talk).status_code == 201
 
 
+def test_blocking_asks_first_says_what_happens_and_can_be_undone_on_the_spot_and_later(talk, alice, bob, dave, sign_in):
+    mine = sign_in(alice)
+    address = f"/contacts/{bob.uuid}/block/"
+    assert address in mine.get(f"/contacts/{bob.uuid}/").content.decode()
+    page = mine.get(address).content.decode()
+    assert ("Block Bob?" in page, "They are not told" in page) == (True, True)
+    assert Block.objects.count() == 0
+    answer = mine.post(address, follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    done = answer.content.decode()
+    assert ("You have blocked Bob" in done, "Undo" in done) == (True, True)
+    assert mine.get(f"/contacts/{bob.uuid}/", follow=True).redirect_chain == [(address, 302)]  # the person's page
+    shown = mine.get(f"/api/conversations/{talk.uuid}/").json()
+    assert (shown["can_send"], shown["is_blocked"]) == (False, True)
+    theirs = sign_in(bob).get(f"/api/conversations/{talk.uuid}/").json()
+    assert (theirs["can_send"], theirs["is_blocked"]) == (False, False)
+    undone = mine.post("/settings/blocked/", {"person": str(bob.uuid), "next": f"/contacts/{bob.uuid}/"})
+    assert (undone.status_code, undone["Location"], Block.objects.count()) == (302, f"/contacts/{bob.uuid}/", 0)
+    elsewhere = mine.post("/settings/blocked/", {"person": str(bob.uuid), "next": "https://evil.example/"})
+    assert elsewhere["Location"] == "/settings/blocked/"
+
+
 def test_blocking_ends_requests_that_wait_and_oneself_is_not_blocked(alice, dave, sign_in):
     request = contacts.request_contact(sender=dave, username="alice")
     blocks.block_person(owner=alice, person=dave)
@@ -146,5 +168,5 @@ def test_the_pages_of_a_contact_keep_what_is_typed(alice, bob, sign_in):
     assert "Tea, Work" in mine.get(f"/contacts/{bob.uuid}/").content.decode()
     assert mine.post(f"/contacts/{bob.uuid}/", {"tags": "t" * 31}).status_code == 400
     assert mine.post(f"/contacts/{bob.uuid}/block/").status_code == 302
-    assert mine.get(f"/contacts/{bob.uuid}/").status_code == 404
+    assert mine.get(f"/contacts/{bob.uuid}/")["Location"] == f"/contacts/{bob.uuid}/block/"  # where it can be undone
     assert "Bob" in mine.get("/settings/blocked/").content.decode()

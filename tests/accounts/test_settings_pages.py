@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import AccessToken, User
-from accounts.services import tokens
+from accounts.services import guests, tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +207,33 @@ def test_pages_that_everyone_may_open(client):
         assert "unsafe" not in policy
         assert not re.search(r"<script(?![^>]*(src=|application/json))", answer.content.decode()), url
         assert " style=" not in answer.content.decode(), url
+
+
+def test_a_guest_is_told_what_a_guest_can_do_and_led_to_an_account(sign_in):
+    guest = sign_in(guests.create_guest())
+    for path in ("/chats/", "/contacts/", "/settings/"):
+        page = guest.get(path).content.decode()
+        assert "/settings/upgrade/" in page, path
+        assert "Add a contact</a>" not in page, path
+    assert "follow official accounts and write to them" in guest.get("/chats/").content.decode()
+
+
+def test_who_has_an_account_is_led_to_add_people(sign_in, alice):
+    page = sign_in(alice).get("/chats/").content.decode()
+    assert ("Add a contact" in page, "As a guest" in page) == (True, False)
+
+
+def test_a_passkey_is_called_one_in_both_languages(alice):
+    from allauth.mfa.adapter import get_adapter
+    from allauth.mfa.models import Authenticator
+    from django.utils import translation
+
+    names = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            names.append(str(get_adapter().generate_authenticator_name(alice, Authenticator.Type.WEBAUTHN)))
+    assert names == ["Passkey", "通行密钥"]
+
+
+def test_the_settings_show_the_person_once(sign_in, alice):
+    assert sign_in(alice).get("/settings/").content.decode().count(">Alice<") == 1

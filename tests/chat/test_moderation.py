@@ -79,12 +79,65 @@ def test_the_operator_sees_the_context_and_decides(talk, alice, bob, oscar, sign
     assert made.reason == "abuse"
     with told() as heard:
         panel.post(f"/admin/chat/report/{made.pk}/decide/", {"decision": "remove", "reason": "Fraud"})
-    assert heard.names() == ["message.removed"]
+    assert heard.names() == ["message.removed", "standing.changed"]
     message.refresh_from_db()
     made.refresh_from_db()
     assert (message.state, made.state, made.decision, made.handled_by) == ("removed", "done", "remove", oscar)
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.action, entry.subject, entry.reason) == (oscar, "remove", alice, "Fraud")
+
+
+def removed(alice, bob, oscar, talk, sign_in, text="Send me money", reason="Fraud"):
+    message = say(alice, talk, text)
+    report(sign_in(bob), message)
+    made = Report.objects.get(message=message)
+    sign_in(oscar).post(f"/admin/chat/report/{made.pk}/decide/", {"decision": "remove", "reason": reason})
+    message.refresh_from_db()
+    return message
+
+
+def test_whose_message_was_removed_reads_what_and_why_is_told_and_can_appeal(talk, alice, bob, oscar, sign_in, told):
+    with told() as heard:
+        message = removed(alice, bob, oscar, talk, sign_in)
+    assert [parcel.users for parcel in heard.parcels if "standing.changed" in parcel.frame] == [(alice.pk,)]
+    mine = sign_in(alice)
+    assert "An operator has written to you" in mine.get("/settings/").content.decode()
+    page = mine.get("/settings/standing/").content.decode()
+    assert ("Send me money" in page, "Fraud" in page, "Message removed" in page, "All is well" in page) == (
+        True, True, True, False,
+    )  # fmt: skip
+    assert "An operator has written to you" not in mine.get("/settings/").content.decode()
+    sanction = Sanction.objects.get()
+    assert (sanction.message, sanction.until, alice.is_muted) == (message.uuid, None, False)
+    assert mine.post("/settings/standing/", {"sanction": sanction.pk, "text": "It was a joke"}).status_code == 302
+    overview = sign_in(oscar).get("/admin/")
+    counts = {str(fact.name): (fact.value, fact.is_alarm) for fact in overview.context["alarms"]}
+    assert (counts["Appeals that wait"], counts["Reports that wait"]) == ((1, True), (0, False))
+    assert "It was a joke" in sign_in(oscar).get("/admin/accounts/appeal/").content.decode()
+    for who in (bob, factories.make_user("dave")):
+        assert "Send me money" not in sign_in(who).get("/settings/standing/").content.decode()
+        assert sign_in(who).post("/settings/standing/", {"sanction": sanction.pk, "text": "x"}).status_code == 404
+
+
+def test_an_appeal_that_is_granted_brings_the_words_back(talk, alice, bob, oscar, sign_in, told):
+    message = removed(alice, bob, oscar, talk, sign_in)
+    appeal = sanctions.appeal(sanction=Sanction.objects.get(), text="It was a joke")
+    with told() as heard:
+        sign_in(oscar).post("/admin/accounts/appeal/", {"action": "grant", "_selected_action": [str(appeal.pk)]})
+    assert heard.names() == ["message.edited", "standing.changed"]
+    message.refresh_from_db()
+    assert (message.state, message.text) == ("", "Send me money")
+
+
+def test_no_message_is_removed_without_a_reason_and_an_operators_own_goes_without_a_sanction(
+    talk, alice, bob, oscar, sign_in
+):
+    assert removed(alice, bob, oscar, talk, sign_in, reason=" ").state == ""
+    assert Sanction.objects.count() == 0
+    alice.is_superuser = True
+    alice.save()
+    reports.decide(report=Report.objects.get(), by=oscar, decision="remove", reason="Mistake")
+    assert (Message.objects.get().state, Sanction.objects.count()) == ("removed", 0)
 
 
 def test_nobody_but_an_operator_decides(talk, alice, bob, dave, sign_in):

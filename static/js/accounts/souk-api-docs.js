@@ -34,7 +34,7 @@ class SoukApiDocs extends HTMLElement {
   #groups() {
     const groups = new Map();
     for (const [path, item] of Object.entries(this.#schema.paths)) {
-      const name = path.split("/")[2] || path;
+      const name = path.replace(/^\/api\//, "/").split("/")[1] || path;
       for (const method of METHODS.filter((known) => item[known])) {
         groups.set(name, [...(groups.get(name) ?? []), { path, method, operation: item[method] }]);
       }

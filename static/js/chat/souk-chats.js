@@ -1,6 +1,6 @@
 // The shell: which area a phone shows, what the address opens, and what the keys do.
 
-import { part, toast } from "../lib/dom.js";
+import { fill, part, toast } from "../lib/dom.js";
 import { onKey } from "../lib/keyboard.js";
 import { socket, store, sync } from "./app.js";
 import { router } from "./router.js";
@@ -23,6 +23,8 @@ class SoukChats extends HTMLElement {
     store.addEventListener("gone", (event) => this.#gone(event.detail), { signal });
     socket.addEventListener("state", () => this.#tell(), { signal });
     sync.addEventListener("polled", () => this.#tell(), { signal });
+    const accepted = (event) => toast(fill(words.accepted, { name: event.detail.name }));
+    document.addEventListener("souk:ring:contact.accepted", accepted, { signal });
     document.addEventListener("souk:ring:standing.changed", () => toast(words.standing), { signal });
     onKey(document, (event) => this.#pressed(event), { signal });
     document.addEventListener("souk:open-conversation", (event) => router.go(event.detail.conversation), { signal });

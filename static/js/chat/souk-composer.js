@@ -58,7 +58,8 @@ class SoukComposer extends HTMLElement {
     part(this, "form").hidden = !canSend;
     const closed = part(this, "closed");
     closed.hidden = canSend;
-    closed.textContent = conversation?.kind === "direct" ? words.cannot_send_direct : words.cannot_send;
+    const direct = conversation?.is_blocked ? words.you_blocked : words.cannot_send_direct;
+    closed.textContent = conversation?.kind === "direct" ? direct : words.cannot_send;
     this.#attach.show(canSend ? (conversation?.uuid ?? null) : null);
     if ((conversation?.uuid ?? null) === this.#uuid) return;
     this.#uuid = conversation?.uuid ?? null;
