@@ -40,6 +40,12 @@ def _list_words() -> dict[str, str]:
         "unread_one": _("1 unread message"),
         "unread_many": _("{count} unread messages"),
         "no_messages": _("No messages yet"),
+        "archived": _("Archived"),
+        "all_chats": _("All chats"),
+        "marked_unread": _("Marked as unread"),
+        "chat_archived": _("“{title}” is archived."),
+        "chat_deleted": _("“{title}” is deleted for you."),
+        "undo": _("Undo"),
     }
 
 
@@ -77,7 +83,7 @@ def _act_words() -> dict[str, str]:
         "starred": _("Starred"),
         "unstarred": _("The star is gone"),
         "copied": _("Copied"),
-        "editing": _("Other words"),
+        "editing": _("Edit message"),
         "answering": _("Answer to {name}"),
         "everyone": _("everyone"),
         "pinned": _("Pinned message"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
+import regex
 from django import template
 from django.forms import BoundField
 from django.urls import reverse
@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from accounts import devices
 from accounts.models import User
 from accounts.places import Place, counts_of, places_of
+from core.faces import tone_of
 
 register = template.Library()
-TONES = 6  # colours of avatars without a picture; see avatar--tone-… in accounts/people.css
 
 
 @register.inclusion_tag("accounts/_field.html")
@@ -38,8 +38,8 @@ def field(bound: BoundField, *, reveal: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("accounts/_avatar.html")
 def avatar(person: User, css: str = "") -> dict[str, Any]:
     """A person's picture, or the first letter of their name on a colour that stays theirs. The name stands beside it."""
-    tone = hashlib.sha256(person.uuid.bytes).digest()[0] % TONES
-    return {"person": person, "css": css, "letter": person.name[:1].upper(), "tone": tone}
+    letter = next(iter(regex.findall(r"\X", person.name.strip())), "?").upper()
+    return {"person": person, "css": css, "letter": letter, "tone": tone_of(str(person.uuid))}
 
 
 @register.inclusion_tag("accounts/_nav_item.html", takes_context=True)

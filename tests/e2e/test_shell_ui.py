@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import violations
-from tests.e2e.chatting import Cast, bubbles, live, module, open_chat, row_of, say, stored
+from tests.e2e.chatting import Cast, Chat, bubbles, live, module, open_chat, row_of, say, stored
 from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.anywhere
@@ -226,3 +226,70 @@ def test_a_password_changed_in_one_tab_empties_no_other(cast: Cast):
     page.get_by_role("textbox", name="Message").press("Enter")
     expect(page.locator(".message--mine [data-state=stored]")).to_have_count(1)
     cast.forget("bob")
+
+
+def menu_of(page: Page, chat: Chat) -> Locator:
+    row_of(page, chat).click(button="right")
+    return page.locator("dialog[open]")
+
+
+def test_a_chat_is_archived_marked_unread_and_deleted_on_all_of_ones_devices(cast: Cast):
+    chat = cast.chat()
+    page, other = cast("alice"), cast("alice", size=PHONE)
+    bob = cast("bob")
+    say(bob, chat, "before")
+    live(other)
+    expect(row_of(page, chat).locator(".badge")).to_have_text(re.compile("^1"))
+    menu_of(page, chat).get_by_role("button", name="Mark as read").click()
+    menu_of(page, chat).get_by_role("button", name="Mark as unread").click()
+    expect(row_of(other, chat)).to_contain_text("Marked as unread")
+    menu_of(page, chat).get_by_role("button", name="Archive").click()
+    for one in (page, other):
+        expect(row_of(one, chat)).to_have_count(0)
+        one.get_by_role("button", name="Archived").click()
+        expect(row_of(one, chat)).to_be_visible()
+    menu_of(page, chat).get_by_role("button", name="Unarchive").click()
+    expect(row_of(other, chat)).to_be_visible()
+    row_of(page, chat).focus()
+    page.keyboard.press("Delete")
+    for one in (page, other):
+        expect(row_of(one, chat)).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(row_of(other, chat)).to_be_visible()
+    menu_of(page, chat).get_by_role("button", name="Delete this chat for me").click()
+    expect(row_of(other, chat)).to_have_count(0)
+    say(bob, chat, "after")
+    for one in (page, other):
+        expect(row_of(one, chat)).to_contain_text("after")
+    row_of(page, chat).click()
+    expect(page.locator(".bubble__text")).to_have_text(["after"])
+    assert stored(bob, chat) == ["before", "after"]
+
+
+def test_today_is_yesterday_after_midnight_and_hours_follow_the_time_zone(cast: Cast):
+    chat = cast.chat()
+    page = cast("alice")
+    page.clock.install()
+    open_chat(page, chat)
+    live(page)
+    say(page, chat, "late")
+    expect(page.locator(".day").last).to_have_text("Today")
+    page.clock.fast_forward("24:00:00")
+    expect(page.locator(".day").last).to_have_text("Yesterday")
+    expect(row_of(page, chat).locator("time")).to_have_text("Yesterday")
+    zone = page.context.new_cdp_session(page)
+    before = page.locator(".message time").last.text_content()
+    zone.send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Kathmandu"})
+    page.clock.fast_forward("01:00")
+    expect(page.locator(".message time").last).not_to_have_text(before or "")
+
+
+def test_one_person_has_one_colour_on_every_page(cast: Cast):
+    page = cast("alice")
+    page.get_by_role("button", name="New chat").click()
+    faces = page.locator("souk-new-chat .avatar--letter")
+    expect(faces).to_have_count(2)
+    tone = "(faces) => faces.map((face) => face.textContent + face.className.match(/face--(\\d)/)[1]).sort()"
+    in_chat = faces.evaluate_all(tone)
+    page.goto("/contacts/")
+    assert page.locator("souk-contact-filter .avatar--letter").evaluate_all(tone) == in_chat

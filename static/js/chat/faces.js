@@ -2,7 +2,7 @@
 
 import { icon } from "../lib/dom.js";
 
-const COLOURS = 6;
+const COLOURS = 6; // as core/faces.py counts them
 
 function colourOf(text) {
   let sum = 0;

@@ -6,7 +6,7 @@ import { face } from "./faces.js";
 import { carriedText, paintCarried } from "./kinds/kinds.js";
 import { nameOf } from "./names.js";
 import { paintText, plainText } from "./said.js";
-import { clockText, dayText, wholeText, words } from "./words.js";
+import { clockText, wholeText, words } from "./words.js";
 
 const MARKS = { waiting: "clock", sending: "clock", failed: "exclamation-circle", stored: "check" };
 
@@ -17,7 +17,7 @@ export function createRow(row) {
 }
 
 export function updateRow(element, row, before) {
-  if (row.type === "day") part(element, "text").textContent = dayText(row.at);
+  if (row.type === "day") part(element, "text").textContent = row.says;
   else if (row.type === "system") part(element, "text").textContent = systemText(row.message);
   else if (row.type === "gone") paintGone(element, row);
   else if (row.type === "message") updateMessage(element, row, before);

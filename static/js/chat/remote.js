@@ -20,6 +20,8 @@ async function fetchAll(url) {
 
 /** Every conversation of the list, the latest active first. */
 export const fetchConversations = () => fetchAll("/api/conversations/?limit=100");
+/** With those that the reader deleted: their logs are followed, to see them come back. */
+export const fetchAllConversations = () => fetchAll("/api/conversations/?limit=100&deleted=true");
 export const fetchContacts = () => fetchAll("/api/contacts/");
 
 export const fetchConversation = (uuid) => get(at(uuid));

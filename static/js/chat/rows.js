@@ -1,7 +1,7 @@
 // What stands in a conversation, from top to bottom: days, the mark of what is new, system lines and messages. No DOM.
 
 import { urlOf } from "./blobs.js";
-import { dayOf } from "./words.js";
+import { dayOf, dayText } from "./words.js";
 
 const TOGETHER = 5 * 60000; // milliseconds: one person's messages within that stand together
 
@@ -45,7 +45,7 @@ export function buildRows(stored, entries, { me, unreadKey, named, readBy = null
     const before = messages[place - 1];
     const after = messages[place + 1];
     const day = dayOf(message.created_at);
-    if (!before || dayOf(before.created_at) !== day) rows.push({ key: `day-${day}`, type: "day", at: message.created_at });
+    if (!before || dayOf(before.created_at) !== day) rows.push({ key: `day-${day}`, type: "day", at: message.created_at, says: dayText(message.created_at) });
     const isUnread = unreadKey !== null && message.uuid === unreadKey;
     if (isUnread) rows.push({ key: "unread", type: "unread" });
     if (message.kind === "system") {
@@ -76,7 +76,7 @@ const ENTRY = ["state", "error", "progress", "isHere"]; // what of an unsent mes
 /** Is there anything to draw anew? */
 export function sameRow(row, before) {
   if (row.type !== before.type) return false;
-  if (row.type === "day") return row.key === before.key && row.at === before.at;
+  if (row.type === "day") return row.key === before.key && row.says === before.says;
   if (row.type !== "message") return row.message === before.message;
   const { entry } = row.message;
   const isSameMessage = entry

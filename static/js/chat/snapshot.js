@@ -8,6 +8,7 @@ import { fetchHistory } from "./remote.js";
 const CONVERSATIONS = 30;
 const MESSAGES = 50;
 const FIRST = 4000; // milliseconds after the start
+const SOON = 300; // milliseconds after something changed, for what the list shows
 const EVERY = 30000;
 const PATIENCE = 2000; // a page that is never idle, or is not looked at, keeps things too
 const idle = (run) =>
@@ -21,6 +22,8 @@ export class Snapshot {
   #isOver = false;
   #seqs = new Map(); // conversation -> the head of what is kept of it
   #isStale = true;
+  #soon = 0;
+  #hearing = Promise.resolve();
 
   constructor(store, database) {
     this.#store = store;
@@ -46,7 +49,8 @@ export class Snapshot {
   }
 
   start() {
-    this.#store.addEventListener("list", () => (this.#isStale = true));
+    this.#store.addEventListener("list", () => this.#changed());
+    this.#store.addEventListener("said", ({ detail }) => this.#hear(detail));
     document.addEventListener("visibilitychange", () => document.hidden && void this.save());
     this.#later(FIRST);
   }
@@ -55,7 +59,37 @@ export class Snapshot {
   stop() {
     this.#isOver = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
     this.#database.close();
+  }
+
+  /** The list is kept in a moment: a page that is closed or loaded again then shows what this one did. */
+  #changed() {
+    this.#isStale = true;
+    if (!this.#isOver) this.#soon ||= setTimeout(() => ((this.#soon = 0), void this.#attempt(() => this.#keepList())), SOON);
+  }
+
+  /** A message that came is kept at once, among those that are kept of its chat. */
+  #hear({ conversation, message }) {
+    this.#hearing = this.#hearing.then(() => this.#attempt(() => this.#add(conversation, message)));
+  }
+
+  async #add(uuid, message) {
+    const page = !this.#isOver && (await this.#database.get("timelines", uuid));
+    if (!page) return; // nothing is kept of it yet: the next round fetches the whole page
+    const items = page.items.filter((one) => one.uuid !== message.uuid);
+    const isChange = items.length < page.items.length;
+    if (isChange) items.splice(page.items.findIndex((one) => one.uuid === message.uuid), 0, message);
+    else items.push(message);
+    await this.#database.put("timelines", uuid, { ...page, items: items.slice(-MESSAGES) });
+  }
+
+  async #attempt(write) {
+    try {
+      if (!this.#isOver) await write();
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error; // storage that is full or forbidden
+    }
   }
 
   #later(wait) {
@@ -80,16 +114,21 @@ export class Snapshot {
 
   async #saveAll() {
     const conversations = [...this.#store.conversations.values()];
-    const { me, epoch } = this.#store;
-    await this.#database.put("state", "page", { me, epoch, conversations, remarks: allRemarks() });
+    await this.#keepList();
     const recent = conversations.sort((one, other) => Date.parse(other.active_at) - Date.parse(one.active_at));
     for (const conversation of recent.slice(0, CONVERSATIONS)) {
-      const head = conversation.last_seq + (conversation.feed?.last_seq ?? 0);
+      const head = `${conversation.last_seq} ${conversation.feed?.last_seq ?? 0} ${conversation.cleared_seq ?? 0}`;
       if (this.#isOver) return;
       if (this.#seqs.get(conversation.uuid) === head) continue;
       await this.#keep(conversation.uuid);
       this.#seqs.set(conversation.uuid, head);
     }
+  }
+
+  #keepList() {
+    const { me, epoch, conversations } = this.#store;
+    const state = { me, epoch, conversations: [...conversations.values()], remarks: allRemarks() };
+    return this.#database.put("state", "page", state);
   }
 
   async #keep(uuid) {

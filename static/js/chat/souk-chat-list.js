@@ -1,6 +1,7 @@
 // The chat list: newest on top, live, walked with the arrow keys.
 
-import { clone, fill, part, setText } from "../lib/dom.js";
+import { calendar } from "../lib/calendar.js";
+import { clone, fill, icon, part, setText } from "../lib/dom.js";
 import { onKey } from "../lib/keyboard.js";
 import { patch } from "../lib/patch.js";
 import { onPressAndHold } from "../host/press.js";
@@ -9,6 +10,7 @@ import { face, whoOf } from "./faces.js";
 import { previewText } from "./message-view.js";
 import { nameOf } from "./names.js";
 import { router } from "./router.js";
+import { onRowSwipe } from "./row-swipe.js";
 import { unsent as asMessage } from "./rows.js";
 import { counted, listTime, words } from "./words.js";
 
@@ -18,6 +20,7 @@ class SoukChatList extends HTMLElement {
   #listening = new AbortController();
   #drawing = 0;
   #isFirst = true;
+  #isArchive = false; // the archived chats are shown
 
   connectedCallback() {
     this.#listening = new AbortController();
@@ -37,8 +40,9 @@ class SoukChatList extends HTMLElement {
     part(this, "again").addEventListener("click", () => this.#again(), { signal });
     part(this, "new").addEventListener("click", () => document.dispatchEvent(new Event("souk:new-chat")), { signal });
     if (store.isLoaded) this.#draw();
-    const minutes = setInterval(() => this.#draw(), 60000); // "Yesterday" comes by itself
-    signal.addEventListener("abort", () => clearInterval(minutes));
+    calendar.addEventListener("change", () => this.#draw(), { signal });
+    onRowSwipe(this.#rows, (row, name) => this.#act(name, uuidIn(row)), (row) => this.#offers(uuidIn(row)), signal);
+    part(this, "archived").addEventListener("click", () => this.#showArchived(!this.#isArchive), { signal });
   }
 
   disconnectedCallback() {
@@ -64,10 +68,14 @@ class SoukChatList extends HTMLElement {
     cancelAnimationFrame(this.#drawing);
     this.#drawing = 0;
     if (!store.isLoaded) return;
-    const rows = this.#ordered();
+    const all = this.#ordered();
+    const archived = all.filter((row) => row.isArchived);
+    if (!archived.length) this.#isArchive = false;
+    this.#drawArchived(archived);
+    const rows = this.#isArchive ? archived : all.filter((row) => !row.isArchived);
     part(this, "waiting").hidden = true;
     part(this, "trouble").hidden = true;
-    part(this, "empty").hidden = rows.length > 0;
+    part(this, "empty").hidden = all.length > 0;
     this.#rows.hidden = rows.length === 0;
     const focused = document.activeElement;
     const places = this.#isFirst ? null : this.#places();
@@ -84,19 +92,51 @@ class SoukChatList extends HTMLElement {
   }
 
   #ordered() {
-    const rows = [...store.conversations.values()].map((conversation) => {
+    const listed = [...store.conversations.values()].filter(({ is_deleted: isDeleted, uuid }) => !isDeleted || uuid === router.open);
+    const rows = listed.map((conversation) => {
       const unsent = outbox.of(conversation.uuid).at(-1);
       const last = conversation.last_message;
       const at = unsent ? new Date(unsent.at).toISOString() : (last?.created_at ?? conversation.active_at);
       const isOpen = conversation.uuid === router.open;
       const { title, avatar, kind, uuid, unread, is_muted: isMuted, is_pinned: isPinned, is_mentioned: isNamed } = conversation;
+      const { is_archived: isArchived, is_marked_unread: isMarked } = conversation;
       const draft = isOpen ? "" : drafts.get(uuid);
       const who = whoOf(conversation);
       const text = preview(conversation, unsent);
-      return { key: uuid, who, title, avatar, kind, uuid, unread, isMuted, isPinned, isNamed, at, isOpen, draft, text, time: at && listTime(at) };
+      return { key: uuid, who, title, avatar, kind, uuid, unread, isMuted, isPinned, isNamed, isArchived, isMarked, at, isOpen, draft, text, time: at && listTime(at) };
     });
     const order = (one, other) => Number(other.isPinned) - Number(one.isPinned);
     return rows.sort((one, other) => order(one, other) || Date.parse(other.at || 0) - Date.parse(one.at || 0));
+  }
+
+  #showArchived(isArchive) {
+    this.#isArchive = isArchive;
+    this.#isFirst = true; // the rows are others: nothing glides
+    this.#draw();
+    part(this, "archived").focus();
+  }
+
+  /** The line that leads to the archived chats, or back from them. */
+  #drawArchived(rows) {
+    const line = part(this, "archived");
+    line.hidden = !rows.length;
+    line.setAttribute("aria-expanded", String(this.#isArchive));
+    const unread = rows.filter((row) => row.unread || row.isMarked).length;
+    part(this, "archived-name").textContent = this.#isArchive ? words.all_chats : words.archived;
+    part(this, "archived-count").hidden = this.#isArchive || !unread;
+    part(this, "archived-count").textContent = String(unread);
+    part(this, "archived-icon").replaceChildren(icon(this.#isArchive ? "chevron-left" : "archive-box", this.#isArchive ? "icon--directional" : ""));
+  }
+
+  #offers(uuid) {
+    const { is_archived: isArchived, unread, is_marked_unread: isMarked } = store.conversations.get(uuid) ?? {};
+    const isUnread = Boolean(unread || isMarked);
+    return { unread: !isUnread, read: isUnread, archive: !isArchived, unarchive: isArchived, delete: true };
+  }
+
+  async #act(name, uuid) {
+    const { act } = await import("./acts/own-list.js");
+    await act(name, uuid);
   }
 
   #places() {
@@ -133,6 +173,11 @@ class SoukChatList extends HTMLElement {
   #pressed(event) {
     const links = [...this.#rows.querySelectorAll("a")];
     const place = links.indexOf(event.target.closest("a"));
+    if (event.key === "Delete" && links[place]) {
+      event.preventDefault();
+      (links[place + 1] ?? links[place - 1])?.focus();
+      void this.#act("delete", links[place].dataset.uuid);
+    }
     const next = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: links.length - 1 }[event.key];
     if (next === undefined || !links[next]) return;
     event.preventDefault();
@@ -160,6 +205,7 @@ class SoukChatList extends HTMLElement {
   }
 }
 
+const uuidIn = (row) => row.querySelector("a").dataset.uuid;
 const uuidOf = (event) => event.target.closest("a")?.dataset.uuid;
 
 function preview({ last_message: last, kind }, unsent) {
@@ -171,7 +217,7 @@ function preview({ last_message: last, kind }, unsent) {
   return kind === "group" && last.sender ? fill(words.they_wrote, { name: nameOf(last.sender), text }) : text;
 }
 
-const SHOWN = ["title", "avatar", "kind", "unread", "isMuted", "isPinned", "isNamed", "isOpen", "draft", "text", "time"];
+const SHOWN = ["title", "avatar", "kind", "unread", "isMuted", "isPinned", "isNamed", "isMarked", "isOpen", "draft", "text", "time"];
 const same = (row, before) => SHOWN.every((name) => row[name] === before[name]);
 
 function paint(element, row, before) {
@@ -193,9 +239,10 @@ function paint(element, row, before) {
   part(element, "unread").classList.toggle("badge--quiet", row.isMuted && !row.isNamed);
   const last = setText(element, "last", row.draft ? fill(words.draft, { text: row.draft }) : row.text);
   last.classList.toggle("chat-row__last--draft", Boolean(row.draft));
-  part(element, "unread").hidden = !row.unread;
-  part(element, "count").textContent = row.unread > 99 ? "99+" : String(row.unread);
-  part(element, "unread-words").textContent = row.unread ? counted("unread", row.unread) : "";
+  part(element, "unread").hidden = !row.unread && !row.isMarked;
+  part(element, "unread").classList.toggle("badge--dot", !row.unread);
+  part(element, "count").textContent = row.unread > 99 ? "99+" : row.unread ? String(row.unread) : "";
+  part(element, "unread-words").textContent = row.unread ? counted("unread", row.unread) : row.isMarked ? words.marked_unread : "";
 }
 
 customElements.define("souk-chat-list", SoukChatList);

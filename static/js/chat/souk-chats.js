@@ -71,7 +71,8 @@ class SoukChats extends HTMLElement {
     const { state } = socket;
     if (state === "open" || sync.isPolling) this.#say("");
     else if (state === "signed-out") this.#say(""); // the page asks, and goes blank or on
-    else this.#telling = setTimeout(() => this.#say(state === "offline" ? words.offline : words.connecting), CALM);
+    else if (state === "offline" || navigator.onLine === false) this.#say(words.offline);
+    else this.#telling = setTimeout(() => this.#say(words.connecting), CALM);
   }
 
   #say(text) {

@@ -1,9 +1,10 @@
 // The middle of the shell: the open conversation's bar, and what belongs to it below.
 
 import { ApiError } from "../lib/api.js";
+import { calendar } from "../lib/calendar.js";
 import { serverNow } from "../lib/clock.js";
 import { fill, part } from "../lib/dom.js";
-import { store, sync } from "./app.js";
+import { socket, store, sync } from "./app.js";
 import { face, whoOf } from "./faces.js";
 import { nameOf } from "./names.js";
 import { seeAnnouncement } from "./remote.js";
@@ -14,8 +15,11 @@ const TYPING_FOR = 6000; // milliseconds
 const LOOK_EVERY = 60000; // milliseconds between two looks whether a contact is here
 const HERE = 150000; // milliseconds: seen within that is here now
 
+/** Whether somebody is here is known while the line is open, and not claimed without it. */
+const isLive = () => navigator.onLine !== false && (socket.state === "open" || sync.isPolling);
+
 const seenText = (at) =>
-  serverNow() - Date.parse(at) < HERE ? words.here_now : fill(words.seen_at, { time: listTime(at) });
+  isLive() && serverNow() - Date.parse(at) < HERE ? words.here_now : fill(words.seen_at, { time: listTime(at) });
 
 class SoukConversation extends HTMLElement {
   #listening = new AbortController();
@@ -33,6 +37,9 @@ class SoukConversation extends HTMLElement {
     part(this, "details").addEventListener("click", () => void this.#showDetails(), { signal });
     part(this, "seen").addEventListener("click", () => void this.#seen(), { signal });
     part(this, "find").addEventListener("click", () => this.#find(), { signal });
+    for (const [told, type] of [[socket, "state"], [sync, "polled"], [calendar, "change"]]) {
+      told.addEventListener(type, () => this.#draw(), { signal });
+    }
     const looking = setInterval(() => this.#look(), LOOK_EVERY);
     signal.addEventListener("abort", () => clearInterval(looking));
     part(this, "back").addEventListener("click", (event) => this.#left(event), { signal });
@@ -40,6 +47,7 @@ class SoukConversation extends HTMLElement {
 
   /** When a contact was here last goes on while nobody tells. */
   #look() {
+    this.#draw();
     if (this.#uuid && !document.hidden && store.conversations.get(this.#uuid)?.other_seen_at) void sync.refresh(this.#uuid);
   }
 

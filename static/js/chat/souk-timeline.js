@@ -1,6 +1,7 @@
 // The messages of the open conversation: drawn, kept in place while more come, and marked read when they are seen.
 
 import { ApiError } from "../lib/api.js";
+import { calendar } from "../lib/calendar.js";
 import { fill, part, toast } from "../lib/dom.js";
 import { patch } from "../lib/patch.js";
 import { outbox, store, sync } from "./app.js";
@@ -39,6 +40,7 @@ class SoukTimeline extends HTMLElement {
     store.addEventListener("timeline", (event) => this.#changed(event.detail), { signal });
     store.addEventListener("list", () => this.#see(), { signal });
     document.addEventListener("visibilitychange", () => this.#see(), { signal });
+    calendar.addEventListener("change", ({ detail }) => this.#dayChanged(detail), { signal });
     addEventListener("focus", () => this.#see(), { signal });
     this.#place = new Place(this.#scroller, part(this, "rows"));
     this.#chips = new JumpChips(this, (around) => void this.find(around), signal);
@@ -135,6 +137,13 @@ class SoukTimeline extends HTMLElement {
   /** The reader sent something: it appears at the foot. */
   async #wrote(conversation) {
     if (conversation === this.#uuid && !store.timeline(conversation).isLive) await this.toNewest();
+  }
+
+  /** "Today" is yesterday now, or every hour is told otherwise. */
+  #dayChanged({ isOtherZone }) {
+    if (!this.#uuid) return;
+    if (isOtherZone) patch(part(this, "rows"), [], { create: createRow, update: updateRow, same: sameRow, first: part(this, "older") });
+    this.#draw();
   }
 
   #changed({ conversation, arrived }) {

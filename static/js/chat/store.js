@@ -25,7 +25,8 @@ function newer(known, entry) {
 /**
  * Events: "list" (the list changed), "timeline" (detail: {conversation, arrived}: its messages changed; `arrived` is a
  * message that came live), "entry" (detail: a conversation as the server lists it), "card" (detail: {ref}), "members" (detail: {conversation, members}), "gone" (detail: a
- * conversation's uuid), "doubt" (detail: a conversation's uuid: whether it names the reader is for the server to say).
+ * conversation's uuid), "doubt" (detail: a conversation's uuid: whether it names the reader is for the server to say), "said"
+ * (detail: {conversation, message}: it is new, or shows something else now).
  */
 export class Store extends EventTarget {
   me;
@@ -49,6 +50,7 @@ export class Store extends EventTarget {
     const before = this.conversations;
     this.conversations = new Map(list.map((entry) => [entry.uuid, newer(before.get(entry.uuid), entry)]));
     this.isLoaded = true;
+    for (const entry of list) this.#forgetDeleted(before.get(entry.uuid), entry);
     for (const entry of list) this.#tell("entry", entry);
     this.#tell("list");
     for (const uuid of before.keys()) {
@@ -56,6 +58,11 @@ export class Store extends EventTarget {
       this.#timelines.delete(uuid);
       this.#tell("gone", uuid);
     }
+  }
+
+  /** The reader deleted the chat, or took that back: what was loaded of it is not what they see. */
+  #forgetDeleted(before, { uuid, cleared_seq: seq }) {
+    if (before && before.cleared_seq !== seq && this.hasTimeline(uuid)) this.#timelines.get(uuid).clear();
   }
 
   putConversation(conversation) {
@@ -73,8 +80,8 @@ export class Store extends EventTarget {
 
   get unread() {
     let unread = 0;
-    for (const { unread: count, is_muted: isMuted, is_mentioned: isNamed } of this.conversations.values()) {
-      if (!isMuted || isNamed) unread += count; // who is named hears of it, however quiet the chat
+    for (const { unread: count, is_marked_unread: isMarked, is_muted: isMuted, is_mentioned: isNamed } of this.conversations.values()) {
+      if (!isMuted || isNamed) unread += count || Number(Boolean(isMarked)); // who is named hears of it, however quiet the chat
     }
     return unread;
   }
@@ -135,6 +142,7 @@ export class Store extends EventTarget {
       this.#timelines.get(conversation.uuid).change(message);
       this.timelineChanged(conversation.uuid);
     }
+    this.#tell("said", { conversation: conversation.uuid, message });
     this.#tell("list");
   }
 
@@ -168,6 +176,7 @@ export class Store extends EventTarget {
       const isTold = message.sender?.uuid !== this.me.uuid && message.kind !== "system";
       if (isTold) this.#tell("arrived", { conversation, message });
       conversation.last_message = message;
+      if (message.kind !== "system") conversation.is_deleted = false; // it comes back
       const isMine = message.sender?.uuid === this.me.uuid;
       if (isMine) this.#wait(conversation, message);
       if (isMine && !conversation.feed) this.#read(conversation); // who writes has read
@@ -179,6 +188,7 @@ export class Store extends EventTarget {
       this.#timelines.get(conversation.uuid).arrive(message);
       this.timelineChanged(conversation.uuid, message);
     }
+    this.#tell("said", { conversation: conversation.uuid, message });
     this.#tell("list");
   }
 
@@ -212,16 +222,18 @@ export class Store extends EventTarget {
     this.timelineChanged(conversation);
   }
 
-  /** The reader muted a conversation or keeps it on top. */
-  seat(uuid, { is_muted, is_pinned }) {
+  /** The reader changed how a conversation stands in their list. */
+  seat(uuid, changes) {
     const conversation = this.conversations.get(uuid);
     if (!conversation) return;
-    Object.assign(conversation, { is_muted, is_pinned });
+    const { is_muted, is_pinned, is_archived, is_marked_unread, is_deleted } = { ...conversation, ...changes };
+    Object.assign(conversation, { is_muted, is_pinned, is_archived, is_marked_unread, is_deleted });
     this.#tell("list");
   }
 
   /** The reader's own send was answered: it may come before its event does. */
   putOwn(conversation, message) {
+    this.#tell("said", { conversation, message });
     if (this.hasTimeline(conversation)) {
       this.#timelines.get(conversation).arrive(message);
       this.timelineChanged(conversation);
@@ -230,12 +242,14 @@ export class Store extends EventTarget {
     if (entry) this.#wait(entry, message);
     if (entry && !(entry.last_message && entry.last_message.created_at > message.created_at)) {
       entry.last_message = message;
+      entry.is_deleted = false;
       this.#tell("list");
     }
   }
 
   #read(conversation) {
     conversation.unread = 0;
+    conversation.is_marked_unread = false;
     conversation.is_mentioned = false;
     conversation.read_seq = conversation.last_seq;
     if (conversation.feed) conversation.feed.read_seq = conversation.feed.last_seq;
@@ -244,7 +258,7 @@ export class Store extends EventTarget {
   /** Everything that came so far has been read. Answers false where that was so already. */
   read(uuid) {
     const conversation = this.conversations.get(uuid);
-    if (!conversation || !conversation.unread) return false;
+    if (!conversation || !(conversation.unread || conversation.is_marked_unread)) return false;
     this.#read(conversation);
     this.#tell("list");
     return true;

@@ -91,7 +91,7 @@ export class Sync extends EventTarget {
 
   async #fetchList() {
     try {
-      this.#store.setList(await remote.fetchConversations());
+      this.#store.setList(await remote.fetchAllConversations());
       this.#follow();
       this.#refill();
     } catch (error) {
@@ -212,7 +212,7 @@ export class Sync extends EventTarget {
   /** Another device of the reader's marked a conversation read. */
   async #readElsewhere({ conversation: uuid, read_seq: seq, feed_read_seq: feedSeq }) {
     const entry = this.#store.conversations.get(uuid);
-    if (!entry?.unread) return;
+    if (!entry?.unread && !entry?.is_marked_unread) return;
     if (seq >= entry.last_seq && feedSeq >= (entry.feed?.last_seq ?? 0)) this.#store.read(uuid);
     else this.#store.putConversation(await remote.fetchConversation(uuid)); // only a part: the server counts the rest
   }
@@ -244,6 +244,13 @@ export class Sync extends EventTarget {
   read(uuid) {
     if (!this.#store.read(uuid) || this.#reads.has(uuid)) return;
     this.#reads.set(uuid, setTimeout(() => void this.#putRead(uuid), READ_WAIT));
+  }
+
+  /** What was read is told before anything else about the chat is: a mark to read it again comes after. */
+  async readTold(uuid) {
+    if (!this.#reads.has(uuid)) return;
+    clearTimeout(this.#reads.get(uuid));
+    await this.#putRead(uuid);
   }
 
   async #putRead(uuid) {

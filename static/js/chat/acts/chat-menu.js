@@ -1,12 +1,11 @@
-// The menu of one chat in the list: keep it on top, mute it.
+// The menu of one chat in the list.
 
 import { clone, part } from "../../lib/dom.js";
+import { onKey } from "../../lib/keyboard.js";
 import { makeSheet } from "../../host/sheet.js";
-import { ApiError } from "../../lib/api.js";
-import { toast } from "../../lib/dom.js";
 import { store } from "../app.js";
-import { words } from "../words.js";
-import { setSeat } from "./remote.js";
+import { walkMenu } from "./menu.js";
+import { act, offersOf } from "./own-list.js";
 
 /** @param {string} uuid @param {{x: number, y: number}} at */
 export function openChatMenu(uuid, { x, y }) {
@@ -17,7 +16,7 @@ export function openChatMenu(uuid, { x, y }) {
   makeSheet(dialog, listening.signal);
   dialog.addEventListener("close", () => (listening.abort(), dialog.remove()));
   part(dialog, "title").textContent = conversation.title;
-  const offered = { pin: !conversation.is_pinned, unpin: conversation.is_pinned, mute: !conversation.is_muted, unmute: conversation.is_muted };
+  const offered = offersOf(conversation);
   for (const item of dialog.querySelectorAll("[data-act]")) item.hidden = !offered[item.dataset.act];
   let isOwn = false; // the end of the long press that opened it chooses nothing
   dialog.addEventListener("pointerdown", () => (isOwn = true), { capture: true });
@@ -26,20 +25,12 @@ export function openChatMenu(uuid, { x, y }) {
     const name = event.target.closest("[data-act]")?.dataset.act;
     if (!name) return;
     dialog.close();
-    void change(uuid, name.endsWith("pin") ? { is_pinned: name === "pin" } : { is_muted: name === "mute" });
+    void act(name, uuid);
   });
+  onKey(dialog, (event) => walkMenu(event, dialog));
   document.body.append(dialog);
   dialog.showModal();
   const box = dialog.getBoundingClientRect();
   dialog.style.setProperty("--at-x", `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`);
   dialog.style.setProperty("--at-y", `${Math.max(8, Math.min(y, innerHeight - box.height - 8))}px`);
-}
-
-async function change(uuid, changes) {
-  try {
-    store.seat(uuid, await setSeat(uuid, changes));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(error.message || words.try_again);
-  }
 }

@@ -59,7 +59,7 @@ export function openMenu(about) {
   let isOwn = false; // the end of the long press that opened it chooses nothing
   dialog.addEventListener("pointerdown", () => (isOwn = true), { capture: true });
   dialog.addEventListener("click", (event) => (isOwn || event.detail === 0) && chosen(event, dialog, about));
-  onKey(dialog, (event) => moved(event, dialog));
+  onKey(dialog, (event) => walkMenu(event, dialog));
   element.classList.add("message--chosen");
   document.body.append(dialog);
   dialog.showModal();
@@ -132,7 +132,7 @@ export async function confirmHide(conversation, uuids) {
 }
 
 /** Arrow keys go through what is offered. */
-function moved(event, dialog) {
+export function walkMenu(event, dialog) {
   const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   const buttons = [...dialog.querySelectorAll("button")].filter((button) => button.checkVisibility());

@@ -14,6 +14,8 @@ export const setStar = (uuid, on) => (on ? put : del)(`${at(uuid)}star/`);
 export const setPin = (uuid, on) => (on ? put : del)(`${at(uuid)}pin/`);
 export const hideMessages = (conversation, messages) => post(`${chat(conversation)}hidden/`, { messages });
 export const fetchPins = async (conversation) => (await get(`${chat(conversation)}pins/`)).items;
+export const deleteChat = (conversation) => put(`${chat(conversation)}deletion/`);
+export const restoreChat = (conversation) => del(`${chat(conversation)}deletion/`);
 export const setSeat = (conversation, changes) => patch(`${chat(conversation)}seat/`, changes);
 export const putDraft = (conversation, draft) => put(`${chat(conversation)}draft/`, draft);
 export const forwardMessages = (body) => post("/api/forwards/", body);

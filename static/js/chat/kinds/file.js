@@ -13,7 +13,7 @@ export function sizeText(bytes) {
     size /= 1024;
     unit += 1;
   }
-  const style = { style: "unit", unit: UNITS[unit], unitDisplay: "short", maximumFractionDigits: size < 10 && unit ? 1 : 0 };
+  const style = { style: "unit", unit: UNITS[unit], unitDisplay: unit ? "short" : "long", maximumFractionDigits: size < 10 && unit ? 1 : 0 };
   return new Intl.NumberFormat(language, style).format(size);
 }
 
