@@ -51,6 +51,10 @@ class HitSerializer(serializers.Serializer[Any]):
     conversation = PlaceSerializer(allow_null=True)
     message = MessageSerializer(allow_null=True)
     pieces = PieceSerializer(many=True, help_text="The name, or a piece of the message.")
+    found_in = serializers.CharField(
+        help_text="What the pieces are of: name, username, remark; text, file_name, card, sender, date."
+    )
+    is_contact = serializers.BooleanField(help_text="False for a person whom you only share a group with.")
     is_close = serializers.BooleanField(help_text="Found only by words that are spelled nearly so.")
 
 
@@ -143,6 +147,8 @@ def _name(hit: NameHit) -> dict[str, Any]:
         "conversation": hit.place.as_json() if hit.place else None,
         "message": None,
         "pieces": hit.name,
+        "found_in": hit.found_in,
+        "is_contact": hit.is_contact,
         "is_close": hit.is_close,
     }
 
@@ -153,5 +159,7 @@ def _message(hit: search.Hit, places: dict[int, Place]) -> dict[str, Any]:
         "conversation": places[hit.conversation.pk].as_json(),
         "message": message_json(hit.message),
         "pieces": hit.snippet,
+        "found_in": hit.found_in,
+        "is_contact": True,
         "is_close": hit.is_close,
     }

@@ -32,10 +32,11 @@ WAITING_LIMIT = 2_000  # messages that the index does not know yet and a search 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A message that was found. `is_close`: only by words that are spelled nearly so. `conversation` is the reader's,
-    also for a broadcast."""
+    also for a broadcast. `found_in` says what the snippet is a piece of: text, file_name, card, sender or date."""
 
     message: Message
     conversation: Conversation
+    found_in: str
     snippet: list[PieceJSON]
     is_close: bool
 
@@ -201,31 +202,42 @@ def _look_into(message: Message, question: _Question, *, close: bool) -> Hit | N
         return None
     if close and _has_all(message, texts, question, close=False):
         return None
+    found_in, snippet = _snippet(message, texts, question, close=close)
     return Hit(
         message=message,
         conversation=question.logs[message.conversation_id],
-        snippet=_snippet(texts, question.wanted, close=close),
+        found_in=found_in,
+        snippet=snippet,
         is_close=close,
     )
 
 
-def _has_all(message: Message, texts: list[str], question: _Question, *, close: bool) -> bool:
+def _has_all(message: Message, texts: list[tuple[str, str]], question: _Question, *, close: bool) -> bool:
     missing = set(question.wanted)
-    around = []
-    if question.kind == "files":
-        around = [question.senders.get(message.sender_id or 0, ""), stamps_of(message.created_at)[0]]
-    for text in [*texts, *around]:
+    for _where, text in [*texts, *_around(message, question)]:
         missing -= find(text, missing, How(close=close)).keys()
     return not missing
 
 
-def _snippet(texts: list[str], wanted: list[Wanted], *, close: bool) -> list[PieceJSON]:
-    """Of the text that has most of the words; the first one where none has any."""
-    if not texts:
+def _around(message: Message, question: _Question) -> list[tuple[str, str]]:
+    """What a file is found by besides what it says: who sent it, and the year."""
+    if question.kind != "files":
         return []
-    found = [find(text, wanted, How(close=close)) for text in texts]
-    best = max(range(len(texts)), key=lambda place: (len(found[place]), -place))
-    return pieces(texts[best], [span for spans in found[best].values() for span in spans])
+    return [("sender", question.senders.get(message.sender_id or 0, "")), ("date", stamps_of(message.created_at)[0])]
+
+
+def _snippet(
+    message: Message, texts: list[tuple[str, str]], question: _Question, *, close: bool
+) -> tuple[str, list[PieceJSON]]:
+    """Of the text that has most of the words, and where that is; the first one where a date alone was asked for."""
+    shown = [*texts, *_around(message, question)]
+    if not shown:
+        return "date" if question.stamp else "text", []
+    found = [find(text, question.wanted, How(close=close)) for _where, text in shown]
+    best = max(range(len(shown)), key=lambda place: (len(found[place]), -place))
+    where, text = shown[best]
+    is_dated = bool(question.stamp) and not question.wanted
+    return "date" if is_dated else where, pieces(text, [span for spans in found[best].values() for span in spans])
 
 
 def _cursor(hit: Hit) -> str:

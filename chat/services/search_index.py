@@ -48,12 +48,19 @@ def forget_all() -> None:
     Message.objects.filter(is_indexed=True).update(is_indexed=False)
 
 
-def texts_of(message: Message) -> list[str]:
-    """What a message is found by, what a snippet shows best first. Needs its attachments loaded."""
+def texts_of(message: Message) -> list[tuple[str, str]]:
+    """What a message is found by, what a snippet shows best first: each with where it is (text, file_name or card).
+
+    Needs its attachments loaded.
+    """
     if message.state or message.system:
         return []
-    names = [attachment.name for attachment in message.attachments.all()]
-    return [text for text in [shown_text(message.text), *names, *card_texts(message.card)] if text]
+    texts = [
+        ("text", shown_text(message.text)),
+        *(("file_name", attachment.name) for attachment in message.attachments.all()),
+        *(("card", text) for text in card_texts(message.card)),
+    ]
+    return [(where, text) for where, text in texts if text]
 
 
 def marks_of(message: Message) -> Iterator[str]:
@@ -109,7 +116,7 @@ def _postings(messages: Iterable[Message], known: set[str]) -> list[Posting]:
     found: list[Posting] = []
     for message in messages:
         entry = set(marks_of(message))
-        for text in texts_of(message):
+        for _where, text in texts_of(message):
             for word in fold(text).words():
                 entry.update(terms.word_terms(word))
                 if not word.is_run and len(word.text) >= terms.STEM:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.models import Block, Contact
 from chat import changes, events
 from chat.cards import Card, card_view
 from chat.models import Attachment, Conversation, HiddenMessage, Membership, Message, Posting
@@ -285,6 +286,46 @@ def test_people_and_chats_are_found_by_name(alice, bob, carol, sign_in):
     assert found("hiker") == {"chats": [("Weekend [hiker]s", str(group.uuid))]}
     assert found("weeknd") == {"chats": [("[Weekend] hikers", str(group.uuid))]}
     assert found("dave") == {}
+
+
+def test_people_and_chats_are_found_by_one_character_and_say_why(alice, bob, carol, dave, sign_in):
+    lin, sam = factories.make_user("lin7", display_name="林小美"), factories.make_user("sam", display_name="Sam")
+    woods = factories.make_user("woods", display_name="双木林")
+    for person in (lin, sam):
+        factories.make_contacts(alice, person)
+    Contact.objects.filter(owner=alice, person=sam).update(remark="林老师")
+    group = conversations.create_group(owner=alice, title="林间散步", people=[lin])
+    Membership.objects.create(conversation=group, user=woods)
+    picture(group, lin, "tree.jpg", "")
+    picture(group, sam, "林.jpg", "")
+    found = ask(sign_in(alice), "林")
+
+    def why(kind):
+        return [(marked(hit["pieces"]), hit["found_in"], hit["is_contact"]) for hit in found[kind]["items"]]
+
+    assert sorted(why("people"), key=str) == sorted(
+        [("[林]小美", "name", True), ("[林]老师", "remark", True), ("双木[林]", "name", False)], key=str
+    )
+    assert why("people")[-1] == ("双木[林]", "name", False)  # contacts first
+    assert why("chats") == [("[林]间散步", "name", True)]
+    assert sorted(why("files")) == [("[林].jpg", "file_name", True), ("[林]小美", "sender", True)]
+    found = ask(sign_in(alice), "lin7")
+    assert why("people") == [("[lin7]", "username", True)]
+    assert ask(sign_in(alice), "woods") == {}  # the user name of whom one only shares a group with is not told
+    assert ask(sign_in(dave), "林") == {}
+    assert [hit["found_in"] for hit in ask(sign_in(alice), str(timezone.localdate()))["files"]["items"]] == [
+        "date",
+        "date",
+    ]
+
+
+def test_whom_i_keep_away_is_not_found_in_groups(alice, bob, sign_in):
+    rude = factories.make_user("rude", display_name="Rude Rudy")
+    group = conversations.create_group(owner=alice, title="Tea", people=[bob])
+    Membership.objects.create(conversation=group, user=rude)
+    assert list(ask(sign_in(alice), "rudy")) == ["people"]
+    Block.objects.create(owner=alice, person=rude)
+    assert ask(sign_in(alice), "rudy") == {}
 
 
 @pytest.mark.parametrize(

@@ -256,11 +256,12 @@ class SoukChatSearch extends HTMLElement {
     if (option) this.#acts.get(option)?.();
   }
 
-  async #go({ person, conversation, message }) {
+  async #go({ person, conversation, message, is_contact: isContact }) {
     this.#recent.add(this.#query);
     try {
-      const uuid = conversation?.uuid ?? (await this.#openWith(person));
+      const uuid = conversation?.uuid ?? (await this.#openWith(person, isContact));
       this.#close();
+      if (!uuid) return;
       const detail = { conversation: uuid, message: message?.uuid };
       if (message) document.dispatchEvent(new CustomEvent("souk:show-message", { detail }));
       else router.go(uuid);
@@ -270,7 +271,9 @@ class SoukChatSearch extends HTMLElement {
     }
   }
 
-  async #openWith(person) {
+  async #openWith(person, isContact) {
+    const about = new CustomEvent("souk:person", { detail: { uuid: person.uuid }, cancelable: true });
+    if (!isContact && !document.dispatchEvent(about)) return null; // whoever shows people's pages has it
     const made = await makeConversation({ person: person.uuid });
     store.putConversation(made);
     return made.uuid;

@@ -6,8 +6,9 @@ import { previewText } from "../message-view.js";
 import { nameOf } from "../names.js";
 import { listTime, words } from "../words.js";
 
-function pieces(parent, list) {
+function pieces(parent, list, before = "") {
   parent.replaceChildren(
+    before,
     ...list.map(({ text, hit }) => {
       if (!hit) return text;
       const mark = document.createElement("mark");
@@ -41,24 +42,31 @@ export function hitRow(hit) {
   return hit.message ? messageRow(hit) : nameRow(hit);
 }
 
-function nameRow({ person, conversation, pieces: name }) {
+/** Its name with what was found marked; a second line says why it is here, where the name does not. */
+function nameRow({ person, conversation, pieces: found, found_in: where, is_contact: isContact }) {
   const row = clone("find-hit-template");
   row.classList.add("find__hit--name");
   part(row, "face").append(face(person ?? whoOf(conversation)));
-  pieces(part(row, "title"), name);
   part(row, "time").remove();
-  part(row, "text").remove();
+  const text = part(row, "text");
+  if (where === "username") part(row, "title").textContent = nameOf(person);
+  else pieces(part(row, "title"), found);
+  if (where === "username") pieces(text, found, words.found_in_username);
+  else if (where === "remark") text.textContent = fill(words.found_in_remark, { name: person.name });
+  else if (!isContact) text.textContent = words.found_in_group;
+  else text.remove();
   return row;
 }
 
-function messageRow({ conversation, message, pieces: text }) {
+function messageRow({ conversation, message, pieces: text, found_in: where }) {
   const row = clone("find-hit-template");
   part(row, "face").append(face(whoOf(conversation)));
   part(row, "title").textContent = nameOf(conversation.other, conversation.title);
   part(row, "time").textContent = listTime(message.created_at);
   part(row, "time").setAttribute("datetime", message.created_at);
-  pieces(part(row, "text"), text.length ? text : [{ text: previewText(message), hit: false }]);
-  if (conversation.kind === "group" && message.sender) {
+  const shown = text.length ? text : [{ text: previewText(message), hit: false }];
+  pieces(part(row, "text"), shown, words[`found_in_${where}`] ?? "");
+  if (conversation.kind === "group" && message.sender && where !== "sender") {
     part(row, "text").prepend(fill(words.they_wrote, { name: nameOf(message.sender), text: "" }));
   }
   return row;
