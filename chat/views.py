@@ -18,7 +18,9 @@ from chat.api.reports import REASONS
 from chat.detail_words import detail_words
 from chat.emoji import REACTIONS
 from chat.models import Epoch, Membership
+from chat.models.message import TEXT_LIMIT
 from chat.services import history, summaries
+from chat.services.drafts import DRAFT_LIMIT
 from chat.services.shown import history_json
 from chat.wire import person_json, time_json
 from chat.words import page_words
@@ -57,7 +59,12 @@ def _first_state(viewer: User, opened: UUID | None) -> dict[str, Any]:
         "now": time_json(timezone.now()),
         "me": person_json(viewer, with_username=True),
         "conversations": summaries.summarize(seats=shown, viewer=viewer),
-        "limits": {"recall": settings.RECALL_SECONDS, "edit": settings.EDIT_SECONDS},
+        "limits": {
+            "recall": settings.RECALL_SECONDS,
+            "edit": settings.EDIT_SECONDS,
+            "text": TEXT_LIMIT,
+            "draft": DRAFT_LIMIT,
+        },
         "markup": settings.TEXT_MARKUP,
         "reactions": REACTIONS,
         "remarks": remarks_of(user=viewer),

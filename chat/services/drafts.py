@@ -22,7 +22,7 @@ from core.errors import Invalid, NotFound
 if TYPE_CHECKING:
     from accounts.models import User
 
-DRAFT_LIMIT = 8000  # characters: more than a message may have, because it can still be cut
+DRAFT_LIMIT = 20_000  # characters: more than a message may have, because it can still be cut or sent in parts
 
 
 @dataclass(frozen=True, slots=True)

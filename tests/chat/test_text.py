@@ -63,6 +63,33 @@ def test_the_page_reads_every_text_as_the_server_does(tmp_path):
     assert [one["ranges"] for one in found[: len(CASES)]] == [case.get("mention_ranges", []) for case in CASES]
 
 
+@pytest.mark.skipif(NODE is None, reason="node is not here")
+def test_a_long_text_is_cut_between_paragraphs_sentences_words_or_letters(tmp_path):
+    shutil.copy(site.BASE_DIR / "static" / "js" / "chat" / "acts" / "long-text.js", tmp_path / "long-text.mjs")
+    script = """
+        import { partsOf } from "./long-text.mjs";
+        const parts = (text, limit, whole) => partsOf(text, limit, whole).map(({ start, end }) => text.slice(start, end));
+        console.log(JSON.stringify([
+            parts("one.\\n\\ntwo\\nthree four five", 12),
+            parts("你好。今天喝什么茶？龙井", 10),
+            parts("aaaa bbbb cccc dddd", 10),
+            parts("\\u{1F468}\\u200d\\u{1F469}\\u200d\\u{1F467}".repeat(3), 7),
+            parts("Good day @Sam Lee", 15, [{ start: 9, end: 17 }]),
+            parts("  indented\\n\\n", 50),
+        ]));
+    """
+    (tmp_path / "cut.mjs").write_text(script)
+    done = subprocess.run([str(NODE), "cut.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [
+        ["one.\n\ntwo", "three four", "five"],
+        ["你好。今天喝什么茶？", "龙井"],
+        ["aaaa bbbb", "cccc dddd"],
+        ["👨‍👩‍👧"] * 3,
+        ["Good day", "@Sam Lee"],
+        ["  indented"],
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import assert_no_violations
-from tests.e2e.chatting import Cast, Chat, bubbles, call, live, module, open_chat, row_of, say, write
+from tests.e2e.chatting import Cast, Chat, bubbles, call, live, module, open_chat, row_of, say, stored, write
 from tests.e2e.conftest import PHONE
 
 if TYPE_CHECKING:
@@ -279,3 +279,34 @@ def test_who_wrote_sees_that_it_was_read(cast: Cast):
     expect(alice.locator(".message__read").locator("visible=true")).to_have_count(0)
     open_chat(bob, Chat("Alice", chat.uuid))
     expect(alice.locator(".message__read").locator("visible=true")).to_have_text("Read")
+
+
+def test_a_text_that_is_too_long_goes_in_parts_or_as_a_file(cast: Cast):
+    alice, bob, chat = both(cast)
+    long = "\n".join(f"Line {number} of a long story." for number in range(200))
+    field(alice).fill(long)
+    expect(alice.get_by_text("characters too many")).to_be_visible()
+    expect(alice.get_by_role("button", name="Send", exact=True)).to_have_attribute("aria-disabled", "true")
+    alice.get_by_role("button", name="Send in 2 parts").click()
+    expect(bob.locator(".bubble__text")).to_have_count(2)
+    assert "\n".join(stored(alice, chat)) == long
+    expect(field(alice)).to_have_value("")
+    field(alice).fill(long)
+    alice.get_by_role("button", name="Send as a file").click()
+    expect(bob.locator(".message").last).to_contain_text("Text.txt")
+    expect(field(alice)).to_have_value("")
+
+
+def test_links_names_and_markup_are_drawn_as_elements(cast: Cast):
+    alice, bob, _chat = both(cast)
+    write(alice, "*Bold* 「https://ex.test/a_b」后 `x < y` <b>no</b>\n> quoted _line_\n```\n  code\n```")
+    text = bob.locator(".bubble__text")
+    expect(text.locator("strong")).to_have_text("Bold")
+    expect(text.locator("a")).to_have_attribute("href", "https://ex.test/a_b")
+    expect(text.locator("code")).to_have_text("x < y")
+    expect(text.locator("blockquote em")).to_have_text("line")
+    expect(text.locator("pre")).to_have_text("  code", use_inner_text=True)
+    expect(text.locator("b")).to_have_count(0)
+    bob.goto("/chats/")
+    expect(bob.locator("a.chat-row").first).to_contain_text("Bold 「https://ex.test/a_b」后")
+    assert_no_violations(bob, "a list with markup")

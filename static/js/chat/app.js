@@ -38,7 +38,7 @@ export const state = brought.me ? brought : await recalled();
 if (state.me.uuid !== NOBODY) session.person = state.me.uuid; // the kept shell is nobody's until it is filled
 
 learnTime(state.now);
-state.limits ??= { recall: 0, edit: 0 }; // seconds; without a network nothing is changed
+state.limits ??= { recall: 0, edit: 0, text: 4000, draft: 20000 }; // seconds and characters; without a network nothing is changed
 state.reactions ??= [];
 
 setRemarks(state.remarks);
@@ -46,7 +46,12 @@ setRemarks(state.remarks);
 export const store = new Store(state);
 export { socket };
 export const sync = new Sync(store, socket);
-export const drafts = new Drafts(state.me.uuid, device, { save: putDraft, isOwn: (id) => outbox.wrote(id) });
+/** A draft that is too long for the server stays on this device; the composer says so. */
+const saveDraft = async (conversation, draft) => {
+  if ([...draft.text].length > state.limits.draft) throw new Error("too long to be kept by the server");
+  return putDraft(conversation, draft);
+};
+export const drafts = new Drafts(state.me.uuid, device, { save: saveDraft, isOwn: (id) => outbox.wrote(id) });
 if (brought.me) await claim(state.me.uuid);
 export const kept = openKept(state.me.uuid);
 const unsent = new KeptStorage(kept, state.me.uuid, device);

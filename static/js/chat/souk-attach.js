@@ -66,6 +66,15 @@ class SoukAttach extends HTMLElement {
     this.#tray?.send(caption, aside);
   }
 
+  /** Sends a file that was made here, with what goes with it; answers whether it could be taken. */
+  async sendFile(file, aside) {
+    const before = this.count;
+    await this.#add([file], { asFiles: true });
+    if (this.count === before) return false;
+    this.send("", aside);
+    return true;
+  }
+
   #draw() {
     const list = part(this, "tray");
     list.replaceChildren(...(this.#tray?.items ?? []));

@@ -1,13 +1,12 @@
 // Where a message is written: grows with it, sends it, keeps it as a draft until then.
 
-import { part } from "../lib/dom.js";
+import { fill, part } from "../lib/dom.js";
 import { onKey } from "../lib/keyboard.js";
 import { Answering } from "./acts/answering.js";
 import { drafts, outbox, socket, state, store } from "./app.js";
 import { lastOwn } from "./acts/reach.js";
 import { counted, words } from "./words.js";
 
-const LIMIT = 4000; // characters, as the server counts them
 const NEAR = 300; // characters left from which the reader is told
 const TYPING_EVERY = 4000; // milliseconds
 
@@ -36,6 +35,8 @@ class SoukComposer extends HTMLElement {
     this.#text.addEventListener("compositionend", () => void this.#name(), { signal });
     this.addEventListener("souk:tray", () => this.#drawn(), { signal });
     this.addEventListener("souk:recording", (event) => this.#records(event.detail), { signal });
+    part(this, "in-parts").addEventListener("click", () => void this.#sendParts(), { signal });
+    part(this, "as-file").addEventListener("click", () => void this.#sendFile(), { signal });
     part(this, "form").addEventListener("submit", (event) => this.#submitted(event), { signal });
     part(this, "send").addEventListener("pointerdown", (event) => event.preventDefault(), { signal }); // the keyboard stays
   }
@@ -153,10 +154,13 @@ class SoukComposer extends HTMLElement {
 
   #drawn() {
     const { value } = this.#text;
-    const left = LIMIT - [...value.trimEnd()].length;
+    const length = [...value.trimEnd()].length;
+    const left = state.limits.text - length;
     const note = part(this, "left");
     note.hidden = left > NEAR;
     note.textContent = left < 0 ? counted("over", -left) : counted("left", left);
+    if (length > state.limits.draft && !this.#answering.edited) note.textContent += ` ${words.draft_here}`;
+    void this.#offerParts(left < 0 && !this.#answering.edited);
     note.classList.toggle("composer__left--over", left < 0);
     this.#text.setAttribute("aria-invalid", String(left < 0));
     const isEmpty = !value.trim() && !this.#attach.count;
@@ -208,6 +212,46 @@ class SoukComposer extends HTMLElement {
     const aside = { ...this.#answering.aside, ...(ranges.length ? { mention_ranges: ranges } : {}) };
     if (this.#attach.count) this.#attach.send(text, aside);
     else this.#sent.add(outbox.add(this.#uuid, text, aside).client_id);
+    this.#clear();
+  }
+
+  /** What is too long for one message can go in parts, or as a file. */
+  async #offerParts(isOver) {
+    part(this, "long").hidden = !isOver;
+    if (!isOver) return;
+    const { value } = this.#text;
+    const parts = await this.#parts(value);
+    if (this.#text.value === value) part(this, "in-parts").textContent = fill(words.in_parts, { count: parts.length });
+  }
+
+  async #parts(text) {
+    const { partsOf } = await import("./acts/long-text.js");
+    return partsOf(text, state.limits.text, this.#mentioning?.places(text) ?? []);
+  }
+
+  async #sendParts() {
+    const { value: text } = this.#text;
+    const uuid = this.#uuid;
+    const parts = await this.#parts(text);
+    if (!uuid || uuid !== this.#uuid || this.#text.value !== text) return;
+    parts.forEach(({ start, end }, place) => {
+      const ranges = this.#mentioning?.ranges(text, start, end) ?? [];
+      const aside = { ...(place ? {} : this.#answering.aside), ...(ranges.length ? { mention_ranges: ranges } : {}) };
+      this.#sent.add(outbox.add(uuid, text.slice(start, end), aside).client_id);
+    });
+    this.#clear();
+  }
+
+  async #sendFile() {
+    const { value: text } = this.#text;
+    const uuid = this.#uuid;
+    const file = new File([text], `${words.text_file}.txt`, { type: "text/plain" });
+    const isTaken = await this.#attach.sendFile(file, this.#answering.aside);
+    if (isTaken && uuid === this.#uuid && this.#text.value === text) this.#clear();
+  }
+
+  /** What was written is sent. */
+  #clear() {
     this.#answering.end();
     this.#text.value = "";
     this.#typedAt = 0;

@@ -146,11 +146,18 @@ export class Mentioning {
     this.#places = placesOf(this.#value, ranges);
   }
 
-  /** Whom a text, which is what the field holds without the blanks behind it, names where. */
-  ranges(text) {
+  /** The names in a text, which is what the field holds without the blanks behind it: {user, start, end}. */
+  places(text) {
     this.#follow();
     const inside = this.#places.filter(({ start, end }) => end <= text.length && text[start] === "@");
-    return rangesOf(text, inside.toSorted((one, other) => one.start - other.start));
+    return inside.toSorted((one, other) => one.start - other.start);
+  }
+
+  /** Whom a text, or a part of it, names where. */
+  ranges(text, start = 0, end = text.length) {
+    const inside = this.places(text).filter((place) => place.start >= start && place.end <= end);
+    const moved = inside.map((place) => ({ ...place, start: place.start - start, end: place.end - start }));
+    return rangesOf(text.slice(start, end), moved);
   }
 
   /** Keeps on this device whom a draft names, for the draft itself is text. */
