@@ -104,8 +104,12 @@ def _add(cart: Cart, variant: Variant, quantity: int) -> None:
     line = CartLine.objects.filter(cart=cart, variant=variant)
     if scarce.take(line.filter(quantity__lte=most - quantity), **_more(variant, quantity)):
         return
-    if line.exists():
+    had = line.values_list("quantity", flat=True).first()
+    if had is not None and had > most - quantity:
         raise _too_many(variant, most)
+    if had is not None:  # another device made the line between the two statements
+        _add(cart, variant, quantity)
+        return
     if cart.lines.count() >= carts.LINES_LIMIT:
         raise CartIsFull
     try:
@@ -138,6 +142,8 @@ def _add_what_fits(cart: Cart, variant: Variant, quantity: int) -> object:
             _add(cart, variant, fits)
     except CartIsFull as error:
         return _("“%(name)s” was left out: %(why)s") % {"name": name, "why": error.message}
+    except (OutOfStock, TooManyOfOne):  # another device added meanwhile: less fits now
+        return _add_what_fits(cart, variant, quantity)
     if fits == quantity:
         return ""
     if not most:
