@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from chat.kinds.contact import forget_cards_of
 from chat.models import (
     Attachment,
     Conversation,
@@ -14,9 +15,11 @@ from chat.models import (
     JoinRequest,
     Membership,
     Message,
+    PollVote,
     StarredMessage,
 )
 from chat.services import groups
+from chat.services.votes import forget_votes_of
 from chat.wire import message_json
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ def collect(user: User) -> Iterator[Thing]:
     yield "conversations.json", [_conversation(seat) for seat in seats]
     for seat in seats:
         yield from _messages(seat.conversation)
+    yield "votes.json", [_vote(vote) for vote in user.poll_votes.select_related("message__conversation").order_by("pk")]
     for attachment in Attachment.objects.filter(owner=user).order_by("pk").iterator(200):
         ending = str(attachment.file.name).rpartition(".")[2]
         yield f"files/{attachment.uuid}.{ending}", attachment.file
@@ -46,6 +50,8 @@ def let_go(user: User) -> None:
     StarredMessage.objects.filter(user=user).delete()
     HiddenMessage.objects.filter(user=user).delete()
     JoinRequest.objects.filter(user=user).delete()
+    forget_votes_of(user)
+    forget_cards_of(user)
     HeldMessage.objects.filter(sender=user).delete()
     Invite.objects.filter(by=user).delete()
 
@@ -60,6 +66,17 @@ def _conversation(seat: Membership) -> dict[str, Any]:
         "role": seat.role,
         "joined_at": seat.joined_at,
         "people": [person.name for person in people],
+    }
+
+
+def _vote(vote: PollVote) -> dict[str, Any]:
+    data: dict[str, Any] = vote.message.data or {}
+    return {
+        "conversation": vote.message.conversation.uuid,
+        "message": vote.message.uuid,
+        "question": vote.message.text,
+        "option": data["options"][vote.option] if data else "",
+        "at": vote.created_at,
     }
 
 

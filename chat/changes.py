@@ -116,6 +116,13 @@ class MessageReacted(MessageChanged):
     says_otherwise = False
 
 
+class MessageVoted(MessageChanged):
+    """Somebody voted in it, or it was closed."""
+
+    type = "message.voted"
+    says_otherwise = False
+
+
 class MessageLinked(MessageChanged):
     """The preview of its link is there."""
 
@@ -207,6 +214,7 @@ MESSAGE_CHANGES: tuple[type[MessageChanged], ...] = (
     MessageRecalled,
     MessageRemoved,
     MessageReacted,
+    MessageVoted,
     MessageLinked,
 )
 EVENT_TYPES: tuple[type[Change], ...] = (

@@ -176,6 +176,15 @@ class SvgRefused(UploadRefused):
     message = _("SVG drawings cannot be shown as pictures. Send it as a file.")
 
 
+class NotAVideo(UploadRefused):
+    """By its content, whatever it is called."""
+
+    code = "not_a_video"
+    message = _(
+        "This is not a video that can be played here. MP4, MOV, WebM and 3GP can; send anything else as a file."
+    )
+
+
 class NotAVoiceNote(UploadRefused):
     """No recording that browsers make, or one whose length or shape cannot be true."""
 
@@ -273,3 +282,31 @@ class AlreadyReported(DomainError):
 
     code = "already_reported"
     message = _("You have reported this already. Thank you.")
+
+
+class NotYourContact(Forbidden):
+    """A contact card is of somebody whom its sender knows."""
+
+    code = "not_your_contact"
+    message = _("You can share cards of your own contacts only.")
+
+
+class StickerGone(NotFound):
+    """The site does not have it, or not any more."""
+
+    code = "sticker_gone"
+    message = _("This sticker is not here any more. Choose another.")
+
+
+class NotAPoll(Forbidden):
+    """Votes are for polls."""
+
+    code = "not_a_poll"
+    message = _("There is nothing to vote on here.")
+
+
+class PollClosed(DomainError):
+    """Its maker has closed it."""
+
+    code = "poll_closed"
+    message = _("This poll is closed.")

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags
 
+from chat.media import pictures
 from chat.models import Attachment
 from core.streaming import pieces
 
@@ -45,6 +46,8 @@ def send_file(*, request: Request, attachment: Attachment, field: FieldFile) -> 
     else:
         response = _answer(request, field, tag)
     _describe(response, attachment, tag)
+    if field == attachment.preview:
+        response["Content-Type"] = pictures.CONTENT_TYPE
     return response
 
 

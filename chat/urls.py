@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from chat import invite_views, pwa, starred_views, views
-from chat.api import attachments
+from chat.api import attachments, stickers
 
 urlpatterns = [
     path("chats/", views.chats, name="chats"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sw.js", pwa.service_worker, name="service-worker"),
     path("settings/notifications/", pwa.notifications, name="settings-notifications"),
     path("offline/", pwa.shell, name="offline"),
+    path("stickers/<slug:pack>/<slug:name>/", stickers.picture, name="sticker"),
     path("files/<uuid:uuid>/", attachments.FileView.as_view(), name="file"),
     path("files/<uuid:uuid>/preview/", attachments.PreviewView.as_view(), name="file-preview"),
     path("g/<str:code>/", invite_views.invite_page, name="group-invite"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from uuid import UUID
 
+from chat.kinds import KINDS
 from chat.lines import line_text
 from chat.text.shown import shown_text
 
@@ -60,6 +61,7 @@ class QuoteJSON(TypedDict):
     sender: PersonJSON | None
     text: str  # its first 120 characters, without the signs of markup
     card: dict[str, Any] | None
+    data: dict[str, Any] | None  # as far as the line needs it
     state: str
 
 
@@ -102,7 +104,7 @@ class ConversationFactsJSON(TypedDict):
 class MessageJSON(TypedDict):
     """A message. `conversation` is the feed's for a broadcast.
 
-    `live` (a card's view) and `is_starred` are the reader's own: there in history only.
+    `live` (a card's view), `is_starred` and `chosen` are the reader's own: there in history only.
     """
 
     uuid: str
@@ -114,6 +116,7 @@ class MessageJSON(TypedDict):
     text: str
     system: SystemJSON | None
     card: dict[str, Any] | None
+    data: dict[str, Any] | None  # of the kinds in `chat.kinds`
     attachments: list[AttachmentJSON]
     reply_to: QuoteJSON | None
     mentions: list[str]
@@ -126,6 +129,7 @@ class MessageJSON(TypedDict):
     created_at: str
     live: NotRequired[CardView | None]
     is_starred: NotRequired[bool]
+    chosen: NotRequired[list[int]]  # of a poll's options
 
 
 def time_json(moment: datetime) -> str:
@@ -204,8 +208,17 @@ def quote_json(message: Message) -> QuoteJSON:
         sender=person_json(message.sender) if message.sender else None,
         text=shown_text(message.text)[:QUOTE_LIMIT] if shown else "",
         card=message.card if shown else None,
+        data=_quoted(message) if shown else None,
         state=message.state,
     )
+
+
+def _told(message: Message) -> dict[str, Any] | None:
+    return KINDS[message.kind].told(message.data) if message.data else None
+
+
+def _quoted(message: Message) -> dict[str, Any] | None:
+    return KINDS[message.kind].quoted(message.data) if message.data else None
 
 
 def _reactions(message: Message) -> list[ReactionJSON]:
@@ -232,6 +245,7 @@ def message_json(message: Message) -> MessageJSON:
         text=text if shown else "",
         system=message.system,
         card=message.card if shown else None,
+        data=_told(message) if shown else None,
         attachments=[attachment_json(one) for one in message.attachments.all()] if shown else [],
         reply_to=quote_json(message.reply_to) if shown and message.reply_to else None,
         mentions=message.mentions if shown else [],

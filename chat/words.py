@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from chat.kinds import KINDS
 from chat.lines import all_lines
 
 
@@ -134,7 +135,36 @@ def _new_chat_words() -> dict[str, str]:
 
 
 def _carried_words() -> dict[str, str]:
-    return {**_preview_words(), **_attaching_words(), **_voice_words()}
+    previews = {f"preview:{name}": str(kind.preview) for name, kind in KINDS.items()}
+    return {**_preview_words(), **_attaching_words(), **_voice_words(), **_made_words(), **previews}
+
+
+def _made_words() -> dict[str, str]:
+    return {
+        "sticker": _("Sticker"),
+        "location_of": _("Map: {place}"),
+        "location_asking": _("Asking this device where it is…"),
+        "location_found": _("Found. Look at it, and send it."),
+        "location_denied": _(
+            "The location is blocked. Allow it for this site in the browser's settings, or write the coordinates."
+        ),
+        "location_failed": _("This device does not know where it is. Write the coordinates."),
+        "contact_choose": _("Whose card?"),
+        "contact_gone": _("This account is closed."),
+        "contact_asked": _("Asked. You hear when they accept."),
+        "program_choose": _("Which mini program?"),
+        "program_none": _("There are no mini programs here."),
+        "loading": _("Loading…"),
+        "poll_one": _("Choose one"),
+        "poll_several": _("Choose as many as you like"),
+        "poll_anonymous": _("anonymous"),
+        "poll_closed": _("Closed"),
+        "poll_answer": _("Answer {number}"),
+        "poll_option": _("{option}, {votes}"),
+        "poll_twice": _("Two answers are the same."),
+        "votes_one": _("1 vote"),
+        "votes_many": _("{count} votes"),
+    }
 
 
 def _preview_words() -> dict[str, str]:

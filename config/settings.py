@@ -285,6 +285,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]  # the s
 SERVESTATIC_KEEP_ONLY_HASHED_FILES = True  # nothing asks for a plain name
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+STICKERS_DIR = Path(env.str("STICKERS_DIR", default=str(VAR_DIR / "stickers")))  # the site's own packs
 PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private")))  # served to those who may see them only
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -65,7 +65,7 @@ def _prepare(environment: dict[str, str]) -> None:
     with (VAR / "preparing.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _manage(environment, "migrate", "--verbosity=0")
-        _manage(environment, "make_push_key", "--if-missing")
+        _manage(environment, "make_push_key", "--if-missing", "--verbosity=0")
         _collect_static(environment)
         _manage(environment, "seed_demo")
 

@@ -54,7 +54,7 @@ class AttachmentsView(APIView):
         request={"multipart/form-data": shapes.NewAttachmentSerializer}, responses={201: shapes.AttachmentSerializer}
     )
     def post(self, request: SignedInRequest) -> Response:
-        """Takes in a picture, a voice note or a file. A message has to carry it within a day."""
+        """Takes in a picture, a voice note, a video or a file. A message has to carry it within a day."""
         wanted = checked(shapes.NewAttachmentSerializer, request.data)
         attachment = attachments.upload(
             owner=request.user,
@@ -66,6 +66,9 @@ class AttachmentsView(APIView):
                 name=wanted["file"].name,
                 duration_ms=wanted["duration_ms"],
                 waveform=wanted["waveform"],
+                poster=wanted["poster"].file if "poster" in wanted else None,
+                width=wanted["width"],
+                height=wanted["height"],
             ),
         )
         return Response(attachment_json(attachment), status=status.HTTP_201_CREATED)

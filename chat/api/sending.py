@@ -19,6 +19,7 @@ from chat.api.serializers import NewMessageSerializer
 from chat.credentials import person_of
 from chat.events import encode
 from chat.hub import hub
+from chat.kinds import MADE
 from chat.members import find_conversation
 from chat.models import Message
 from chat.services import messages
@@ -47,6 +48,8 @@ def store(body: Any, *, sender: User, conversation: UUID) -> Message:
     given = {"sender": sender, "conversation": place, "client_id": wanted["client_id"], "aside": aside}
     if wanted["kind"] == Message.Kind.TEXT:
         return messages.send_text(**given, text=wanted["text"])
+    if wanted["kind"] in MADE:
+        return messages.send_made(**given, kind=wanted["kind"], given=wanted["data"], text=wanted["text"])
     return messages.send_attachments(
         **given, kind=wanted["kind"], attachments=wanted["attachments"], caption=wanted["text"]
     )

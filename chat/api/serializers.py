@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from chat.kinds import KINDS, MADE
 from chat.models.conversation import TITLE_LIMIT
 from chat.models.message import TEXT_LIMIT
 from chat.services.attachments import PICTURES_AT_ONCE
@@ -16,6 +17,8 @@ from chat.services.mentions import MOST as MENTIONED_MOST
 SEQ_MAX = 2**63 - 1
 WRITTEN_LIMIT = 3 * TEXT_LIMIT  # characters: line ends may be two, and blanks behind a text are not kept
 MENTIONED = r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|all)$"
+SENT = ["text", "pictures", "voice", "file", *KINDS]  # the kinds of message that people send
+UPLOADED = ["picture", "voice", "video", "file"]
 
 
 class SpeakerSerializer(serializers.Serializer[Any]):
@@ -100,7 +103,7 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     """A picture, a voice note or a file."""
 
     uuid = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=["picture", "voice", "file"])
+    kind = serializers.ChoiceField(choices=UPLOADED)
     url = serializers.CharField(help_text="For those who may see the message.")
     preview_url = serializers.CharField(help_text="A picture's small version, or empty.")
     name = serializers.CharField()
@@ -121,6 +124,9 @@ class QuotedMessageSerializer(serializers.Serializer[Any]):
     sender = SpeakerSerializer(allow_null=True)
     text = serializers.CharField(help_text="Its first 120 characters.")
     card = CardSerializer(allow_null=True)
+    data = serializers.DictField(  # type: ignore[assignment]  # the attribute of that name is a field's own
+        allow_null=True, help_text="As far as the line needs it."
+    )
     state = serializers.CharField()
 
 
@@ -156,12 +162,17 @@ class MessageSerializer(serializers.Serializer[Any]):
     uuid = serializers.UUIDField()
     conversation = serializers.UUIDField(help_text="The feed's, for a broadcast.")
     seq = serializers.IntegerField(help_text="Its place in that conversation's log.")
-    kind = serializers.CharField(help_text="text, pictures, voice, file, card or system.")
+    kind = serializers.CharField(
+        help_text="text, pictures, voice, video, file, sticker, location, contact, poll, card or system."
+    )
     sender = SpeakerSerializer(allow_null=True)
     client_id = serializers.UUIDField(allow_null=True)
     text = serializers.CharField()
     system = SystemSerializer(allow_null=True)
     card = CardSerializer(allow_null=True)
+    data = serializers.DictField(  # type: ignore[assignment]  # as above
+        allow_null=True, help_text="Of the kinds that are made of it: see docs/realtime.md."
+    )
     attachments = AttachmentSerializer(many=True)
     reply_to = QuotedMessageSerializer(allow_null=True)
     mentions = serializers.ListField(child=serializers.CharField(), help_text="UUIDs of people, or all.")
@@ -179,6 +190,7 @@ class ShownMessageSerializer(MessageSerializer):
 
     live = CardViewSerializer(allow_null=True, help_text="The card as it is now for the reader.")
     is_starred = serializers.BooleanField(help_text="By the reader.")
+    chosen = serializers.ListField(child=serializers.IntegerField(), help_text="Of a poll's options, by the reader.")
 
 
 class HistorySerializer(serializers.Serializer[Any]):
@@ -223,21 +235,26 @@ class NewMessageSerializer(serializers.Serializer[Any]):
     """A text to send, or uploads with a caption."""
 
     client_id = serializers.UUIDField(help_text="Made by the sender's device and kept across retries.")
-    kind = serializers.ChoiceField(choices=["text", "pictures", "voice", "file"], required=False, default="text")
+    kind = serializers.ChoiceField(choices=SENT, required=False, default="text")
     text = WordsField(required=False, default="", help_text="Or the caption; may be empty there.")
     attachments = serializers.ListField(
         child=serializers.UUIDField(), required=False, default=list, max_length=PICTURES_AT_ONCE,
-        help_text="Uploads of the sender's: 1 to 9 for pictures, 1 for a voice note or a file.",
+        help_text="Uploads of the sender's: 1 to 9 for pictures, 1 for a voice note, a video or a file.",
     )  # fmt: skip
+    data = serializers.DictField(  # type: ignore[assignment]  # as above
+        required=False,
+        default=dict,
+        help_text="What a sticker, location, contact or poll is made of: see docs/realtime.md.",
+    )
     reply_to = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="The message it answers.")
     mentions = MentionsField(required=False, default=list)
     mention_ranges = RangesField(required=False, default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A text has words and no uploads; anything else has uploads."""
+        """A text has words and no uploads; a kind that is made of data has neither of them alone; any other has uploads."""
         if attrs["kind"] == "text" and not attrs["text"].strip():
             raise serializers.ValidationError({"text": _("Write something first.")})
-        if (attrs["kind"] == "text") == bool(attrs["attachments"]):
+        if (attrs["kind"] in {"text", *MADE}) == bool(attrs["attachments"]):
             raise serializers.ValidationError({"attachments": _("A text has none; anything else has at least one.")})
         return attrs
 
@@ -245,11 +262,18 @@ class NewMessageSerializer(serializers.Serializer[Any]):
 class NewAttachmentSerializer(serializers.Serializer[Any]):
     """An upload, as a multipart form."""
 
-    kind = serializers.ChoiceField(choices=["picture", "voice", "file"])
+    kind = serializers.ChoiceField(choices=UPLOADED)
     file = serializers.FileField(allow_empty_file=True, help_text="Its type is found from its content, never its name.")
     client_id = serializers.UUIDField(required=False, help_text="Makes a repeated upload return the first.")
     duration_ms = serializers.IntegerField(
-        required=False, default=0, min_value=0, max_value=2**31 - 1, help_text="A voice note's length."
+        required=False, default=0, min_value=0, max_value=2**31 - 1, help_text="How long a voice note or a video is."
+    )
+    poster = serializers.FileField(required=False, help_text="A picture of a video, made by the sender's device.")
+    width = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=2**31 - 1, help_text="A video's."
+    )
+    height = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=2**31 - 1, help_text="A video's."
     )
     waveform = serializers.CharField(
         required=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.api import acts, attachments, groups, invites, people, reports, views
+from chat.api import acts, attachments, groups, invites, people, reports, stickers, views, votes
 from chat.api.log_check import LogCheckView
 from chat.api.push import PushView
 from chat.api.search import SearchView
@@ -50,6 +50,9 @@ urlpatterns = [
     path("messages/<uuid:uuid>/recall/", acts.RecallView.as_view(), name="api-recall"),
     path("messages/<uuid:uuid>/versions/", acts.VersionsView.as_view(), name="api-versions"),
     path("messages/<uuid:uuid>/reactions/<str:emoji>/", acts.ReactionView.as_view(), name="api-reaction"),
+    path("messages/<uuid:uuid>/vote/", votes.VoteView.as_view(), name="api-vote"),
+    path("messages/<uuid:uuid>/close/", votes.ClosedView.as_view(), name="api-close-poll"),
+    path("stickers/", stickers.StickersView.as_view(), name="api-stickers"),
     path("messages/<uuid:uuid>/star/", acts.StarView.as_view(), name="api-star"),
     path("messages/<uuid:uuid>/pin/", acts.PinView.as_view(), name="api-pin"),
     path("people/<uuid:uuid>/", people.PersonView.as_view(), name="api-person"),

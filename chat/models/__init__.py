@@ -8,6 +8,7 @@ from chat.models.event import Event
 from chat.models.group import Invite, JoinRequest
 from chat.models.message import Message
 from chat.models.moderation import HeldMessage, Report, WordRule
+from chat.models.poll import PollVote
 from chat.models.push import PushSubscription
 from chat.models.search import Posting, Spelling
 
@@ -24,6 +25,7 @@ __all__ = [
     "Message",
     "MessageVersion",
     "PinnedMessage",
+    "PollVote",
     "Posting",
     "PushSubscription",
     "Reaction",

@@ -36,6 +36,7 @@ class Attachment(models.Model):
     class Kind(models.TextChoices):
         PICTURE = "picture", _("Picture")
         VOICE = "voice", _("Voice note")
+        VIDEO = "video", _("Video")
         FILE = "file", _("File")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,7 +46,9 @@ class Attachment(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     client_id = models.UUIDField(null=True)  # made by the owner's device and kept across retries
     file = models.FileField(upload_to="chat/", storage=private_storage)
-    preview = models.FileField(upload_to="chat/", storage=private_storage, blank=True)  # a picture's small version
+    preview = models.FileField(
+        upload_to="chat/", storage=private_storage, blank=True
+    )  # a picture's small version, or a video's poster
     name = models.CharField(max_length=255, blank=True)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()

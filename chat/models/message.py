@@ -64,6 +64,11 @@ class Message(models.Model):
         VOICE = "voice", _("Voice note")
         FILE = "file", _("File")
         CARD = "card", _("Card")
+        VIDEO = "video", _("Video")  # this one and those below: see `chat.kinds`
+        STICKER = "sticker", _("Sticker")
+        LOCATION = "location", _("Location")
+        CONTACT = "contact", _("Contact card")
+        POLL = "poll", _("Poll")
         SYSTEM = "system", _("System line")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -77,6 +82,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
     text = models.TextField(blank=True)
     card = models.JSONField(null=True, blank=True)
+    data = models.JSONField(null=True, blank=True)  # what its kind keeps, see `chat.kinds`
     system = models.JSONField(null=True, blank=True)
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
     mentions = models.JSONField(default=list)

@@ -19,7 +19,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from chat.errors import AttachmentGone, ClientIdReused, FileEmpty, FileTooLarge, TooMuchUploaded
-from chat.media import files, pictures, voice
+from chat.kinds import KINDS
+from chat.media import files, pictures, video, voice
 from chat.models import Attachment, Message
 from core.rounds import for_each
 from core.storage import private_storage
@@ -34,6 +35,7 @@ COUNTS = {  # how many of which kind a message carries
     Message.Kind.PICTURES: (Attachment.Kind.PICTURE, PICTURES_AT_ONCE),
     Message.Kind.VOICE: (Attachment.Kind.VOICE, 1),
     Message.Kind.FILE: (Attachment.Kind.FILE, 1),
+    **{name: kind.carries for name, kind in KINDS.items() if kind.carries},
 }
 
 
@@ -47,6 +49,9 @@ class Upload:
     name: str = ""
     duration_ms: int = 0
     waveform: str = ""
+    poster: IO[bytes] | None = None  # a picture of a video
+    width: int = 0
+    height: int = 0
 
 
 def upload(*, owner: User, upload: Upload, client_id: UUID | None = None) -> Attachment:
@@ -172,6 +177,8 @@ def _check_size(owner: User, upload: Upload) -> None:
 def _read(upload: Upload) -> Attachment:
     if upload.kind == Attachment.Kind.PICTURE:
         return _read_picture(upload)
+    if upload.kind == Attachment.Kind.VIDEO:
+        return _read_video(upload)
     return _read_voice(upload) if upload.kind == Attachment.Kind.VOICE else _read_file(upload)
 
 
@@ -197,6 +204,25 @@ def _read_voice(upload: Upload) -> Attachment:
         duration_ms=voice.check_duration(upload.duration_ms),
         waveform=voice.read_waveform(upload.waveform),
     )
+    return _kept_as_it_is(attachment, upload)
+
+
+def _read_video(upload: Upload) -> Attachment:
+    """Its size and length are as its sender's device says: they place it on the page, and nothing rests on them."""
+    attachment = Attachment(
+        kind=Attachment.Kind.VIDEO,
+        content_type=video.content_type_of(upload.file),
+        size=upload.size,
+        name=files.clean_name(upload.name),
+        duration_ms=video.clamp(upload.duration_ms, video.LONGEST),
+        width=video.clamp(upload.width, video.WIDEST),
+        height=video.clamp(upload.height, video.WIDEST),
+    )
+    if upload.poster is not None:
+        poster = pictures.read_picture(upload.poster, byte_limit=settings.ATTACHMENT_MAX_BYTES)
+        attachment.preview.save(
+            _name_for(attachment, "-preview"), ContentFile(poster.preview or poster.content), save=False
+        )
     return _kept_as_it_is(attachment, upload)
 
 

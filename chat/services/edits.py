@@ -12,6 +12,7 @@ from django.utils import timezone
 from chat import events
 from chat.changes import ConversationChanged, MessageEdited, MessageRecalled
 from chat.errors import CannotBeEdited, MessageGone, NotYourMessage, TooLateToEdit, TooLateToRecall
+from chat.kinds import KINDS
 from chat.models import Message, MessageVersion, PinnedMessage
 from chat.services.acting import NothingChanged, change_message
 from chat.services.attachments import delete_files
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-HAS_WORDS = {Message.Kind.TEXT, Message.Kind.PICTURES, Message.Kind.FILE}
+HAS_WORDS = {
+    Message.Kind.TEXT,
+    Message.Kind.PICTURES,
+    Message.Kind.FILE,
+    *(name for name, kind in KINDS.items() if kind.has_words),
+}
 
 
 class VersionJSON(TypedDict):
@@ -100,11 +106,12 @@ def versions_of(*, message: Message) -> list[VersionJSON]:
 
 
 def forget_acts(message: Message) -> None:
-    """Drops what people did with a message that is gone: reactions, stars, its pin; it names nobody any more.
+    """Drops what people did with a message that is gone: reactions, votes, stars, its pin; it names nobody any more.
 
     Call it while it is being changed.
     """
     message.reactions.all().delete()
+    message.votes.all().delete()
     message.stars.all().delete()
     look_again(message=message)
     if PinnedMessage.objects.filter(message=message).delete()[0]:

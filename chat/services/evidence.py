@@ -41,6 +41,7 @@ def _copy(message: Message, is_reported: bool) -> dict[str, Any]:
         "kind": message.kind,
         "text": message.text if shown else "",
         "card": message.card if shown else None,
+        "data": message.data if shown else None,
         "attachments": [attachment_json(one) for one in message.attachments.all()] if shown else [],
         "at": time_json(message.created_at),
         "is_reported": is_reported,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import events
 from chat.errors import CannotAnswer, CannotSendHere, ClientIdReused
+from chat.kinds import KINDS
 from chat.models import Attachment, Conversation, Message, Report
 from chat.models.message import TEXT_LIMIT
 from chat.services import attachments as carried
@@ -64,6 +65,7 @@ class Draft:
     said: Mapping[str, Any]
     text: str = ""
     card: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] | None = None  # of the kinds in `chat.kinds`
     attachments: Sequence[Attachment] = ()
     aside: Aside = NOTHING
     at: datetime | None = None
@@ -128,6 +130,31 @@ def send_card(
     return _send(_card_draft(card, at), sender, conversation, client_id)
 
 
+def send_made(
+    *,
+    sender: User,
+    conversation: Conversation,
+    client_id: UUID,
+    kind: str,
+    given: Mapping[str, Any],
+    text: str = "",
+    aside: Aside = NOTHING,
+    at: datetime | None = None,
+) -> Message:
+    """Sends a message of a kind that is made of data (see `chat.kinds.MADE`), under the rules of a text.
+
+    Raises what the kind raises for what is given. It leaves the sender's draft as it is: that stands in another field.
+    """
+    draft = Draft(kind=kind, said={"text": text, "data": dict(given)}, aside=aside, at=at)
+    earlier = _earlier(draft, sender, conversation, client_id)  # first: what it was made of may be gone since
+    if earlier is not None:
+        return earlier
+    check_may_send(sender, conversation)
+    taken = KINDS[kind].take(sender=sender, text=text, given=given)
+    made = replace(draft, text=taken.text, data=taken.data)
+    return _send(made, sender, conversation, client_id)
+
+
 def send_copy(*, sender: User, conversation: Conversation, client_id: UUID, message: Message) -> Message:
     """Forwards what a message carries and says, under the same rules as a text; whom it named or answered stays behind."""
     draft = Draft(
@@ -135,6 +162,7 @@ def send_copy(*, sender: User, conversation: Conversation, client_id: UUID, mess
         said={"forwarded": str(message.uuid)},
         text=message.text,
         card=message.card,
+        data=KINDS[message.kind].again(message.data) if message.data else None,
         aside=Aside(is_forwarded=True),
     )
     earlier = _earlier(draft, sender, conversation, client_id)
@@ -207,7 +235,8 @@ def _send(draft: Draft, sender: User, conversation: Conversation, client_id: UUI
     is_text = (
         draft.kind == Message.Kind.TEXT and not draft.aside.is_forwarded
     )  # only a text can be kept back and sent later
-    words = "\n".join([draft.text, *(one.name for one in draft.attachments)]).strip()
+    made = KINDS[draft.kind].texts(dict(draft.data)) if draft.data else []
+    words = "\n".join([draft.text, *made, *(one.name for one in draft.attachments)]).strip()
     rule = screening.screen(
         sender=sender, conversation=conversation, client_id=client_id if is_text else None, text=words
     )
@@ -262,6 +291,7 @@ def _store(
         kind=draft.kind,
         text=draft.text,
         card=draft.card,
+        data=draft.data,
         reply_to=_answered(draft.aside, sender, conversation),
         mentions=named.stored,
         mention_ranges=named.ranges,

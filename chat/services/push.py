@@ -19,6 +19,7 @@ from django_tasks import task
 
 from accounts.models import User
 from accounts.services.blocks import blockers_of
+from chat.kinds import KINDS
 from chat.models import Conversation, Membership, Message, PushSubscription
 from chat.profiles import call_by_name
 from chat.push.keys import public_key
@@ -235,6 +236,8 @@ def _line(message: Message) -> str:
         Message.Kind.FILE: _("[File]"),
         Message.Kind.CARD: _("[Card] {title}").format(title=next(iter(card_texts(message.card)), "")),
     }
+    if message.kind in KINDS:
+        return KINDS[message.kind].line(message)
     before = kinds.get(Message.Kind(message.kind), "")
     return " ".join(f"{before} {shown_text(message.text)}".split())
 

@@ -11,6 +11,7 @@ from itertools import islice
 
 from django.db import OperationalError, transaction
 
+from chat.kinds import KINDS
 from chat.models import Message, Posting, Spelling
 from chat.search import terms
 from chat.search.dates import stamps_of
@@ -27,6 +28,7 @@ MARKS = {
     Message.Kind.VOICE: "file",
     Message.Kind.FILE: "file",
     Message.Kind.CARD: "card",
+    **{name: kind.mark for name, kind in KINDS.items() if kind.mark},
 }
 
 
@@ -55,8 +57,10 @@ def texts_of(message: Message) -> list[tuple[str, str]]:
     """
     if message.state or message.system:
         return []
+    made = KINDS[message.kind].texts(message.data) if message.data else []
     texts = [
         ("text", shown_text(message.text)),
+        *(("text", text) for text in made),
         *(("file_name", attachment.name) for attachment in message.attachments.all()),
         *(("card", text) for text in card_texts(message.card)),
     ]

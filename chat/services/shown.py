@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chat.services import cards
 from chat.services.kept import starred_among
+from chat.services.votes import chosen_by
 from chat.wire import MessageJSON, message_json
 
 if TYPE_CHECKING:
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 
 
 def shown_json(messages: Sequence[Message], viewer: User) -> list[MessageJSON]:
-    """Each with its card's live view for this viewer, and their star; a few queries for any number of them."""
+    """Each with its card's live view for this viewer, their star and their votes; a few queries for any number of them."""
     live = cards.live_views(viewer=viewer, messages=[message for message in messages if not message.state])
     starred = starred_among(user=viewer, messages=messages)
+    chosen = chosen_by(user=viewer, messages=messages)
     shown = [message_json(message) for message in messages]
     for message, item in zip(messages, shown, strict=True):
         item["live"] = live.get(message.uuid)
         item["is_starred"] = message.pk in starred
+        item["chosen"] = chosen.get(message.pk, [])
     return shown
 
 

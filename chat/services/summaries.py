@@ -55,7 +55,25 @@ class FeedJSON(TypedDict):
     from_seq: int
 
 
-class ConversationJSON(TypedDict):
+class OwnJSON(TypedDict):
+    """How a conversation stands for its reader alone."""
+
+    role: str
+    is_muted: bool
+    is_pinned: bool
+    is_archived: bool
+    is_marked_unread: bool
+    is_deleted: bool
+    cleared_seq: int
+    draft: str
+    is_mentioned: bool
+    draft_version: int
+    draft_by: str | None
+    has_announcement: bool
+    may_send_at: str | None
+
+
+class ConversationJSON(OwnJSON):
     """A conversation in its reader's list. `other` is there in direct and official ones only.
 
     `role`, `is_muted`, `is_pinned`, `is_archived`, `is_marked_unread`, `is_deleted` (and nothing was said since; what is
@@ -78,21 +96,8 @@ class ConversationJSON(TypedDict):
     feed: FeedJSON | None
     can_send: bool
     is_blocked: bool
-    role: str
-    is_muted: bool
-    is_pinned: bool
-    is_archived: bool
-    is_marked_unread: bool
-    is_deleted: bool
-    cleared_seq: int
-    draft: str
-    is_mentioned: bool
-    draft_version: int
-    draft_by: str | None
     read_by_other: int | None
     other_seen_at: str | None
-    has_announcement: bool
-    may_send_at: str | None
     facts: ConversationFactsJSON
     active_at: str
 
@@ -154,6 +159,7 @@ def _summary(
     facts = conversation_facts(conversation)
     newest = _newest_of(seat, last)
     return ConversationJSON(
+        **_own(seat),
         uuid=str(conversation.uuid),
         kind=conversation.kind,
         title=(contacts.get(other.pk) or other.name) if other else conversation.title,
@@ -168,6 +174,15 @@ def _summary(
         feed=_feed(seat),
         can_send=conversation.kind != Kind.DIRECT or is_known,
         is_blocked=_is_kept_away(conversation, viewer, other if not is_known else None),
+        read_by_other=read_by(viewer=viewer, seat=theirs) if theirs and is_known else None,
+        other_seen_at=last_seen(viewer=viewer, other=theirs.user) if theirs and is_known else None,
+        facts=facts,
+        active_at=time_json(seat.active_at),  # type: ignore[attr-defined]
+    )
+
+
+def _own(seat: Membership) -> OwnJSON:
+    return OwnJSON(
         role=seat.role,
         is_muted=seat.is_muted,
         is_pinned=seat.pinned_at is not None,
@@ -179,12 +194,8 @@ def _summary(
         is_mentioned=seat.mention_seq > seat.read_seq,
         draft_version=seat.draft_version,
         draft_by=str(seat.draft_by) if seat.draft_by else None,
-        read_by_other=read_by(viewer=viewer, seat=theirs) if theirs and is_known else None,
-        other_seen_at=last_seen(viewer=viewer, other=theirs.user) if theirs and is_known else None,
         has_announcement=_has_announcement(seat),
         may_send_at=_may_send_at(seat),
-        facts=facts,
-        active_at=time_json(seat.active_at),  # type: ignore[attr-defined]
     )
 
 

@@ -208,7 +208,7 @@ def test_pictures_go_out_as_one_message_in_their_order(sign_in, alice, bob, talk
     assert heard.names() == ["message.created"]
     assert heard.frames()[0]["event"]["message"] == message
     seen = sign_in(bob).get(f"/api/conversations/{talk.uuid}/messages/").json()["items"][0]
-    assert {**message, "live": None, "is_starred": False} == seen
+    assert {**message, "live": None, "is_starred": False, "chosen": []} == seen
 
 
 def test_the_same_send_again_is_the_same_message(sign_in, alice, talk):

@@ -63,7 +63,7 @@ def names_of(serializer) -> set[str]:
 
 
 def test_the_schema_has_the_fields_that_are_sent():
-    assert names_of(shapes.MessageSerializer) == set(MessageJSON.__annotations__) - {"live", "is_starred"}
+    assert names_of(shapes.MessageSerializer) == set(MessageJSON.__annotations__) - {"live", "is_starred", "chosen"}
     assert names_of(shapes.ShownMessageSerializer) == set(MessageJSON.__annotations__)
     assert names_of(shapes.ConversationSerializer) == set(summaries.ConversationJSON.__annotations__)
     assert names_of(shapes.AttachmentSerializer) == set(AttachmentJSON.__annotations__)
@@ -103,7 +103,7 @@ class Page:
     def _apply(self, event) -> None:
         if event["type"] == "message.created":
             message = event["message"]
-            self.items.append({**message, "live": self._live(message["uuid"]), "is_starred": False})
+            self.items.append({**message, "live": self._live(message["uuid"]), "is_starred": False, "chosen": []})
         elif event["type"] == "card.changed":
             for item in self.items:
                 if item["card"] and item["card"]["ref"] == event["ref"]:
@@ -117,13 +117,18 @@ class Page:
 
     def _change(self, message) -> None:
         self.items = [
-            {**message, "live": item["live"] if message["card"] else None, "is_starred": item["is_starred"]}
+            {
+                **message,
+                "live": item["live"] if message["card"] else None,
+                "is_starred": item["is_starred"],
+                "chosen": item["chosen"],
+            }
             if item["uuid"] == message["uuid"]
             else item
             for item in self.items
         ]
         shown = {name: message[name] for name in ("uuid", "seq", "kind", "sender", "state")}
-        quote = {**shown, "text": message["text"][:120], "card": message["card"]}
+        quote = {**shown, "text": message["text"][:120], "card": message["card"], "data": None}
         for item in self.items:
             if item["reply_to"] and item["reply_to"]["uuid"] == message["uuid"]:
                 item["reply_to"] = quote
@@ -196,6 +201,18 @@ ACTIONS = {
     "message.recalled": recall,
     "message.removed": change(changes.MessageRemoved, removed_at=NOW),
     "message.reacted": react,
+    "message.voted": change(
+        changes.MessageVoted,
+        kind="poll",
+        data={
+            "options": ["a", "b"],
+            "is_multiple": False,
+            "is_anonymous": True,
+            "closed_at": None,
+            "tally": [],
+            "people": 0,
+        },
+    ),
     "message.linked": change(changes.MessageLinked, link={"url": "https://example.org/", "title": "Tea"}),
     "card.changed": ship,
     "conversation.changed": announce,

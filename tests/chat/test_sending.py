@@ -44,6 +44,7 @@ def test_a_text_is_stored_logged_and_told_to_both(talk, alice, bob, sign_in, tol
         "text": "Have you seen this tea?",
         "system": None,
         "card": None,
+        "data": None,
         "attachments": [],
         "reply_to": None,
         "mentions": [],

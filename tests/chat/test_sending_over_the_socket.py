@@ -61,7 +61,7 @@ async def texts(live: Live, conversation: str) -> list[str]:
 
 
 def plain(message: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in message.items() if name not in {"live", "is_starred"}}
+    return {name: value for name, value in message.items() if name not in {"live", "is_starred", "chosen"}}
 
 
 async def test_it_is_stored_answered_and_told_to_everybody(live):

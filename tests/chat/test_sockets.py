@@ -48,7 +48,8 @@ async def test_state_and_events_are_the_same_as_a_fresh_fetch(live):
             await live.send("alice", live.talk, text)
         told = [await bob.frame(type="event") for _ in range(2)]
     after = await live.get("bob", url)
-    shown = [*before["items"], *({**frame["event"]["message"], "live": None, "is_starred": False} for frame in told)]
+    own = {"live": None, "is_starred": False, "chosen": []}
+    shown = [*before["items"], *({**frame["event"]["message"], **own} for frame in told)]
     assert shown == after["items"]
     assert told[-1]["seq"] == after["seq"]
 

@@ -37,7 +37,7 @@ def test_a_message_of_another_chat_is_told_at_the_top_and_leads_there(cast: Cast
     expect(notice).to_contain_text("Bob: Tea at three")
     assert_no_violations(alice, "a notice")
     expect(alice).to_have_title(re.compile(r"^\(\d+\) "))
-    alice.wait_for_function("self.heard === 2")  # two tones
+    alice.wait_for_function("() => self.heard === 2")  # two tones
     notice.get_by_role("button", name=re.compile("Tea at three")).click()
     expect(alice.locator(".talk__title")).to_have_text(there.title)
     expect(notice).to_have_count(0)

@@ -136,6 +136,7 @@ ALWAYS = {"slug": "program", "program": "program"}
 FIXED = {
     "picture": "svg", "path": "nothing.webp", "key": "none", "uidb36": "1", "pk": "1", "intent_id": "pi_none",
     "category": "none", "answer": "accept", "emoji": "👍",
+    "pack": "none", "name": "none",
 }  # fmt: skip
 
 
@@ -192,6 +193,7 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST api/conversations/<uuid:uuid>/hidden/": lambda world: {"messages": [world.things["message"]]},
     "PATCH api/conversations/<uuid:uuid>/seat/": lambda world: {"is_muted": True},
     "PUT api/conversations/<uuid:uuid>/draft/": lambda world: {"text": "Hi", "at": "2026-01-01T00:00:00Z"},
+    "PUT api/messages/<uuid:uuid>/vote/": lambda world: {"options": [0]},
     "PATCH api/messages/<uuid:uuid>/": lambda world: {"text": "Hi"},
     "POST api/forwards/": lambda world: {
         "client_id": _new(), "messages": [world.things["message"]], "conversations": [world.things["conversation"]],

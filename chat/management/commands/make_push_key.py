@@ -29,4 +29,5 @@ class Command(BaseCommand):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(new_key())
-        self.stdout.write(f"The key is in {path}. Restart the site, and people can switch notifications on.")
+        if options["verbosity"]:
+            self.stdout.write(f"The key is in {path}. Restart the site, and people can switch notifications on.")

@@ -27,8 +27,11 @@ export async function blobOf(key) {
 /** Fetches the bytes of these from the device, so that `urlOf` knows them. */
 export const recall = (keys) => Promise.all(keys.map(blobOf));
 
+/** Under which key the poster of a video is kept. */
+export const posterOf = (key) => `${key}.poster`;
+
 export function forget(keys) {
-  for (const key of keys) {
+  for (const key of keys.flatMap((one) => [one, posterOf(one)])) {
     const { url } = here.get(key) ?? {};
     here.delete(key);
     if (url) setTimeout(() => URL.revokeObjectURL(url), REVOKED_AFTER);

@@ -2,7 +2,7 @@
 // Each upload has an id of its own, so that a try that broke off half-way goes on where it was and doubles nothing.
 
 import { ApiError, upload } from "../lib/upload.js";
-import { blobOf } from "./blobs.js";
+import { blobOf, posterOf } from "./blobs.js";
 import { sendCarrying } from "./send.js";
 import { words } from "./words.js";
 
@@ -31,6 +31,11 @@ async function uploaded(file, told) {
   if (file.kind === "voice") {
     form.set("duration_ms", String(file.duration_ms));
     form.set("waveform", JSON.stringify(file.waveform));
+  }
+  if (file.kind === "video") {
+    for (const name of ["duration_ms", "width", "height"]) form.set(name, String(file[name]));
+    const poster = await blobOf(posterOf(file.key));
+    if (poster) form.set("poster", poster, "poster");
   }
   form.set("file", blob, file.name || "upload");
   return (await upload("/api/attachments/", form, told)).uuid;

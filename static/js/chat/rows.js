@@ -16,7 +16,7 @@ const unsentFile = (file) => {
 export function unsent(entry, me) {
   return {
     uuid: null, conversation: entry.conversation, seq: Infinity, kind: entry.kind ?? "text", sender: me,
-    client_id: entry.client_id, text: entry.text, card: null, attachments: (entry.files ?? []).map(unsentFile), reply_to: entry.reply_to ?? null, mentions: [], mention_ranges: entry.mention_ranges ?? [], reactions: [], link: null,
+    client_id: entry.client_id, text: entry.text, card: null, data: entry.data ?? null, attachments: (entry.files ?? []).map(unsentFile), reply_to: entry.reply_to ?? null, mentions: [], mention_ranges: entry.mention_ranges ?? [], reactions: [], link: null,
     is_forwarded: false, state: "", edited_at: null, created_at: new Date(entry.at).toISOString(), entry,
   }; // prettier-ignore
 }

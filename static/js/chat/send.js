@@ -31,5 +31,6 @@ const asideOf = ({ reply_to: answered, mentions, mention_ranges: ranges }) => ({
   ...(ranges?.length ? { mention_ranges: ranges } : {}),
 });
 
-export const sendText = (entry) => send(entry, asideOf(entry));
+/** A text, or a message that is made of data. */
+export const sendText = (entry) => send(entry, { ...(entry.data ? { kind: entry.kind, data: entry.data } : {}), ...asideOf(entry) });
 export const sendCarrying = (entry, attachments) => send(entry, { kind: entry.kind, attachments, ...asideOf(entry) });

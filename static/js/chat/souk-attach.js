@@ -7,6 +7,9 @@ import { words } from "./words.js";
 
 const canRecord = Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 
+const INPUTS = { "choose-pictures": "pictures-input", "choose-camera": "camera-input", "choose-files": "files-input" };
+const DIALOGS = { stickers: () => import("./attach/stickers.js"), location: () => import("./attach/location.js"), contact: () => import("./attach/contact.js"), poll: () => import("./attach/poll.js"), program: () => import("./attach/program.js") };
+
 /** Event "souk:tray" (it holds something else now), "souk:recording" (detail: whether it records). Both bubble. */
 class SoukAttach extends HTMLElement {
   #listening = new AbortController();
@@ -118,12 +121,25 @@ class SoukAttach extends HTMLElement {
   #clicked(event) {
     const button = event.target.closest("button");
     const does = button?.dataset.part;
-    if (does === "choose-pictures" || does === "choose-files") {
+    if (does in INPUTS) {
       this.#toggleMenu(false);
-      part(this, does === "choose-pictures" ? "pictures-input" : "files-input").click();
+      part(this, INPUTS[does]).click();
+    } else if (button?.dataset.makes) {
+      this.#toggleMenu(false);
+      void this.#make(button.dataset.makes);
     } else if (does === "remove") {
       this.#tray?.remove(button.closest("li"));
       part(this.closest("souk-composer"), "text").focus({ preventScroll: true });
+    }
+  }
+
+  /** Opens the dialog that makes a message of another kind. */
+  async #make(kind) {
+    try {
+      (await DIALOGS[kind]()).open(this.#uuid);
+    } catch (error) {
+      toast(words.no_answer);
+      throw error; // as in lib/later.js
     }
   }
 

@@ -215,6 +215,14 @@ export class Store extends EventTarget {
     this.timelineChanged(conversation);
   }
 
+  /** The reader voted: these of the poll's options. */
+  choose(conversation, uuid, chosen) {
+    const message = this.hasTimeline(conversation) && this.#timelines.get(conversation).get(uuid);
+    if (!message) return;
+    this.#timelines.get(conversation).put({ ...message, chosen });
+    this.timelineChanged(conversation);
+  }
+
   /** The reader deleted messages for themselves. */
   hide(conversation, uuids) {
     if (!this.hasTimeline(conversation)) return;

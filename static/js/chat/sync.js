@@ -200,6 +200,7 @@ export class Sync extends EventTarget {
     if (name === "conversations.changed") void this.loadList();
     else if (name === "read") this.#readElsewhere(data).catch(() => {});
     else if (name === "message.starred") this.#store.star(data.conversation, data.message, data.is_starred);
+    else if (name === "message.chosen") this.#store.choose(data.conversation, data.message, data.chosen);
     else if (name === "seen") this.#store.readByOther(data.conversation, data.seq);
     else if (name === "seat") this.#store.seat(data.conversation, data);
     else if (name === "messages.hidden") {

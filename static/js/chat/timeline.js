@@ -75,8 +75,8 @@ export class Timeline {
   }
 
   /** What is the reader's alone, which events do not bring. */
-  #own({ live, is_starred }, message) {
-    return { is_starred, ...(live && message.card ? { live } : {}) };
+  #own({ live, is_starred, chosen }, message) {
+    return { is_starred, chosen, ...(live && message.card ? { live } : {}) };
   }
 
   /** Takes messages out: the reader deleted them for themselves. */
@@ -95,9 +95,9 @@ export class Timeline {
     if (this.#changes.size > KEPT_CHANGES) this.#changes.delete(this.#changes.keys().next().value);
     if (this.#messages.has(message.uuid)) this.put(message);
     else if (this.#beyond.has(message.uuid)) this.#beyond.set(message.uuid, message);
-    const { uuid, seq, kind, sender, state } = message;
+    const { uuid, seq, kind, sender, state, data } = message;
     const card = state ? null : message.card;
-    const quote = { uuid, seq, kind, sender, text: [...message.text].slice(0, QUOTE_LIMIT).join(""), card, state };
+    const quote = { uuid, seq, kind, sender, text: [...message.text].slice(0, QUOTE_LIMIT).join(""), card, data, state };
     for (const answer of this.#messages.values()) {
       if (answer.reply_to?.uuid === uuid) this.put({ ...answer, reply_to: quote });
     }

@@ -27,6 +27,12 @@ class Device {
 
 export const device = new Device();
 
+/** What was chosen for the device, whoever uses it: it outlives signing out. Throws where the browser forbids storage. */
+export const chosen = {
+  get: (name) => JSON.parse(localStorage.getItem(`souk-${name}`) || "null"),
+  set: (name, value) => localStorage.setItem(`souk-${name}`, JSON.stringify(value)),
+};
+
 /**
  * Forgets what belongs to a person: drafts, unsent messages, what was kept for reading.
  * @param {string} [person] a uuid; without one everything goes, whoever it belongs to

@@ -9,7 +9,7 @@ import { previewText } from "../message-view.js";
 import { words } from "../words.js";
 import * as doing from "./doing.js";
 
-const HAS_WORDS = new Set(["text", "pictures", "file"]);
+const HAS_WORDS = new Set(["text", "pictures", "video", "file"]);
 const FIRST = 6; // signs that are offered at once
 
 const since = (message) => (serverNow() - Date.parse(message.created_at)) / 1000;

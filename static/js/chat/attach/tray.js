@@ -3,12 +3,13 @@
 import { clone, fill, part, setText } from "../../lib/dom.js";
 import { newUuid } from "../../lib/uuid.js";
 import { outbox } from "../app.js";
-import { keep, urlOf, forget } from "../blobs.js";
+import { forget, keep, posterOf, urlOf } from "../blobs.js";
 import { endingOf, sizeText } from "../kinds/file.js";
 import { words } from "../words.js";
 
 const PICTURES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
 const HEIC = /^image\/hei[cf]$|\.hei[cf]$/i; // of phones: the server can show it, many browsers cannot
+const VIDEOS = new Set(["video/mp4", "video/quicktime", "video/webm", "video/3gpp"]);
 const TOGETHER = 9; // pictures in one message
 const MOST = 27; // things in the tray
 
@@ -71,7 +72,7 @@ export class Tray {
     for (let from = 0; from < pictures.length; from += TOGETHER) {
       batches.push({ kind: "pictures", files: pictures.slice(from, from + TOGETHER) });
     }
-    for (const file of files) if (file.kind === "file") batches.push({ kind: "file", files: [file] });
+    for (const file of files) if (file.kind !== "picture") batches.push({ kind: file.kind, files: [file] });
     batches.forEach((batch, place) => outbox.add(this.#conversation, place ? "" : caption, { ...batch, ...(place ? {} : aside) }));
     this.#files = [];
     this.onchange();
@@ -86,19 +87,29 @@ export class Tray {
     const about = { key, uuid: null, name: blob.name || words.file_unnamed, size: blob.size, duration_ms: 0, waveform: [] };
     const file = size
       ? { ...about, ...size, name: "", kind: "picture", content_type: blob.type }
+      : VIDEOS.has(blob.type) && !asFiles
+        ? await this.#video(about, blob)
       : { ...about, width: 0, height: 0, kind: "file", content_type: "application/octet-stream" };
     this.#files.push({ file, item: this.#item(file, blob.name || about.name) });
     this.onchange();
+  }
+
+  async #video(about, blob) {
+    const { look } = await import("./poster.js");
+    const { poster, ...shape } = await look(urlOf(about.key));
+    if (poster) keep(posterOf(about.key), poster);
+    return { ...about, ...shape, kind: "video", content_type: blob.type };
   }
 
   #item(file, name) {
     const item = clone("tray-item-template");
     const image = part(item, "picture");
     const isPicture = file.kind === "picture";
-    const isShown = isPicture && file.width > 0;
+    const poster = file.kind === "video" ? urlOf(posterOf(file.key)) : "";
+    const isShown = (isPicture && file.width > 0) || Boolean(poster);
     image.hidden = !isShown;
     part(item, "icon").hidden = isShown;
-    if (isShown) image.setAttribute("src", urlOf(file.key));
+    if (isShown) image.setAttribute("src", poster || urlOf(file.key));
     else setText(item, "tray-ending", endingOf(name));
     setText(item, "tray-name", isShown ? "" : name);
     part(item, "remove").setAttribute("aria-label", fill(words.tray_remove, { name }));

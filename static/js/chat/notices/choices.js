@@ -1,12 +1,13 @@
 // What this device does when a message comes: kept for the device and not for a person, so it outlives signing out.
 
-const KEY = "souk-notices"; // without the dot of what belongs to a person
+import { chosen } from "../../lib/device.js";
+
 const AT_FIRST = { notices: true, sound: true, asked: false };
 
 /** {notices: shown in the page, sound: heard, asked: the reader was asked about notifications}. */
 export function choices() {
   try {
-    return { ...AT_FIRST, ...JSON.parse(localStorage.getItem(KEY) || "{}") };
+    return { ...AT_FIRST, ...chosen.get("notices") };
   } catch {
     return AT_FIRST;
   }
@@ -15,7 +16,7 @@ export function choices() {
 /** @param {{notices?: boolean, sound?: boolean, asked?: boolean}} changed */
 export function choose(changed) {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...choices(), ...changed }));
+    chosen.set("notices", { ...choices(), ...changed });
   } catch {
     // it may not remember: then it is asked again
   }

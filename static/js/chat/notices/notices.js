@@ -1,6 +1,7 @@
 // What tells the reader of a message that is not in sight: a notice at the top of the page that leads there, and a chime.
 
 import { clone, fill, part } from "../../lib/dom.js";
+import { onKey } from "../../lib/keyboard.js";
 import { store } from "../app.js";
 import { face, whoOf } from "../faces.js";
 import { previewText } from "../message-view.js";
@@ -36,7 +37,7 @@ function show(conversation, message) {
     router.go(conversation.uuid);
   });
   part(bar, "close").addEventListener("click", () => bar.remove());
-  bar.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && bar.remove());
+  onKey(bar, (event) => event.key === "Escape" && bar.remove());
   const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(() => (bar.matches(":hover, :focus-within") ? wait() : bar.remove()), SHOWN);
