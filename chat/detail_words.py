@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 
 def detail_words() -> dict[str, str]:
     """The page's `details-strings`, by the names that static/js/chat/details uses."""
-    return {**_pane_words(), **_member_words(), **_slow_words(), **_invite_words(), **_shared_words()}
+    return {
+        **_pane_words(),
+        **_member_words(),
+        **_slow_words(),
+        **_invite_words(),
+        **_shared_words(),
+        **_person_words(),
+    }
 
 
 def _pane_words() -> dict[str, str]:
@@ -78,4 +85,24 @@ def _shared_words() -> dict[str, str]:
         "no_programs": _("No mini program was shared here yet."),
         "no_picture": _("No picture was shared here yet."),
         "no_file": _("No file was shared here yet."),
+    }
+
+
+def _person_words() -> dict[str, str]:
+    return {
+        "pane_person": _("About this person"),
+        "person_gone": _("This person is not there, or has nothing to do with you."),
+        "person_you": _("That is you."),
+        "person_asked": _("You have asked. They have not accepted yet."),
+        "person_blocked": _("You have blocked this person."),
+        "person_seen": _("last here {time}"),
+        "block": _("Block"),
+        "unblock": _("Unblock"),
+        "block_sure": _(
+            "{name} will not be able to write to you, ask you or add you to groups, and will not see when you are here. "
+            "They are not told."
+        ),
+        "blocked": _("{name} is blocked."),
+        "undo": _("Undo"),
+        "remove_contact_sure": _("You and {name} will no longer be able to write to each other. What you wrote stays."),
     }

@@ -267,7 +267,8 @@ class SoukChatSearch extends HTMLElement {
       else router.go(uuid);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#say(error.message || words.try_again);
+      if (person) document.dispatchEvent(new CustomEvent("souk:person", { detail: { person: person.uuid } })); // who is no contact
+      else this.#say(error.message || words.try_again);
     }
   }
 

@@ -91,15 +91,17 @@ class SoukConversation extends HTMLElement {
   }
 
   #profile(conversation) {
-    if (conversation?.kind === "group") return `/chats/${conversation.uuid}/`; // a click opens its details instead
+    if (conversation?.kind === "group" || conversation?.kind === "direct") return `/chats/${conversation.uuid}/`; // a click opens its details instead
     const address = conversation?.profile_url ?? "";
     return address.startsWith("/") ? address : "";
   }
 
   #opened(event) {
-    if (store.conversations.get(this.#uuid ?? "")?.kind !== "group" || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const { kind, other } = store.conversations.get(this.#uuid ?? "") ?? {};
+    if (!["group", "direct"].includes(kind) || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    void this.#showDetails();
+    if (kind === "group") void this.#showDetails();
+    else if (other) document.dispatchEvent(new CustomEvent("souk:person", { detail: { person: other.uuid } }));
   }
 
   /** Its module is fetched when somebody wants it: most visits never do. */

@@ -31,6 +31,7 @@ function offers(conversation, message) {
     pin: isOurs && (kind !== "group" || role !== "member") && !facts.pins.includes(message.uuid),
     unpin: isOurs && (kind !== "group" || role !== "member") && facts.pins.includes(message.uuid),
     select: true,
+    person: !isMine && message.sender?.kind !== "official" && Boolean(message.sender),
     hide: true,
     report: !isMine && document.querySelector("souk-report") !== null,
   };
@@ -107,6 +108,7 @@ function act(name, { conversation, message, answer, edit, select }) {
   else if (name === "pin" || name === "unpin") void doing.pin(conversation, message);
   else if (name === "select") select(message.uuid);
   else if (name === "hide") void confirmHide(conversation, [message.uuid]);
+  else if (name === "person") document.dispatchEvent(new CustomEvent("souk:person", { detail: { person: message.sender.uuid } }));
   else if (name === "report") document.dispatchEvent(new CustomEvent("souk:report", { detail: { conversation, message } }));
 }
 

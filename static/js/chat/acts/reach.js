@@ -80,7 +80,9 @@ export class Reach {
     const name = target.closest("[data-part]")?.getAttribute("data-part");
     const reaction = target.closest(".reaction");
     const quote = target.closest(".quote");
-    if (quote instanceof HTMLElement) void this.#timeline.find(quote.dataset.message);
+    const isFace = found?.message.sender && target.closest(".message__avatar, .message__name");
+    if (isFace) showPerson(found.message.sender);
+    else if (quote instanceof HTMLElement) void this.#timeline.find(quote.dataset.message);
     else if (found && name === "edited") void import("./versions.js").then(({ showVersions }) => showVersions(found.message));
     else if (found && target.closest('[data-part="more"]')) {
       void this.#open(found, target.closest("button").getBoundingClientRect());
@@ -138,6 +140,9 @@ export class Reach {
     element.setAttribute("aria-label", `${said}, ${clockText(message.created_at)}`);
   }
 }
+
+/** A face or a name leads to the page of its person. */
+export const showPerson = ({ uuid }) => document.dispatchEvent(new CustomEvent("souk:person", { detail: { person: uuid } }));
 
 /** The reader's last own message that can still be edited: what Up in an empty composer changes. */
 export function lastOwn(conversation, seconds) {

@@ -1,6 +1,6 @@
 // The API of groups, as functions.
 
-import { del, get, patch, post, upload } from "../../lib/api.js";
+import { del, get, patch, post, put, upload } from "../../lib/api.js";
 
 const at = (uuid) => `/api/conversations/${uuid}/`;
 
@@ -17,6 +17,14 @@ export const fetchJoinRequests = (uuid) => get(`${at(uuid)}join-requests/`);
 export const answerJoinRequest = (uuid, answer) => post(`/api/join-requests/${uuid}/${answer}/`);
 export const fetchPrograms = (uuid) => get(`${at(uuid)}programs/`);
 export const fetchFiles = (uuid, kind) => get(`${at(uuid)}attachments/?kind=${kind}`);
+
+export const fetchPerson = (uuid) => get(`/api/people/${uuid}/`);
+export const askPerson = (uuid, line) => post(`/api/people/${uuid}/request/`, { line });
+export const acceptRequest = (uuid) => post(`/api/contact-requests/${uuid}/acceptance/`);
+export const labelContact = (uuid, labels) => patch(`/api/contacts/${uuid}/`, labels);
+export const removeContact = (uuid) => del(`/api/contacts/${uuid}/`);
+export const block = (uuid) => put(`/api/blocks/${uuid}/`);
+export const unblock = (uuid) => del(`/api/blocks/${uuid}/`);
 
 /** The page after one, by the address that the one before gave. */
 export function fetchNext(url) {

@@ -69,6 +69,9 @@ class SoukMembers extends HTMLElement {
     const row = clone("details-member-template");
     part(row, "avatar").replaceWith(face(member));
     part(row, "name").textContent = member.uuid === store.me.uuid ? words.you : nameOf(member);
+    part(row, "name").closest("button").addEventListener("click", () => {
+      document.dispatchEvent(new CustomEvent("souk:person", { detail: { person: member.uuid } }));
+    });
     const role = part(row, "role");
     role.hidden = member.role === "member";
     role.textContent = words[`role_${member.role}`] ?? "";
