@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -36,11 +36,18 @@ class Place:
     at: datetime
 
 
-def _growing(conversation: int, moment: datetime | None = None, *, counts: bool = False) -> Any:
+STEP_BACK = timedelta(minutes=1)  # a clock that is set back by less is not seen
+NEVER = timedelta(days=36_500)  # nor one that the caller gives
+
+
+def _growing(
+    conversation: int, moment: datetime | None = None, beyond: datetime | None = None, *, counts: bool = False
+) -> Any:
     said: dict[str, Any] = {"message_count": models.F("message_count") + 1} if counts else {}
     if moment is not None:
         now = models.Value(moment, output_field=models.DateTimeField())
-        said["last_message_at"] = Greatest(Coalesce(models.F("last_message_at"), now), now)
+        latest = Greatest(Coalesce(models.F("last_message_at"), now), now)
+        said["last_message_at"] = models.Case(models.When(last_message_at__gt=beyond, then=now), default=latest)
     return Conversation.objects.filter(pk=conversation), {"last_seq": models.F("last_seq") + 1, **said}
 
 
@@ -56,16 +63,18 @@ def take_place(
 ) -> Place:
     """The next place in the log, held by a row lock until the transaction ends: so seq is gap-free, in commit order.
 
-    It is the transaction's first write. `at` (default: now) never goes back within a conversation. What `counts` is a
-    message that can be unread, and so a message.
+    It is the transaction's first write. `at` never goes back within a conversation; without it, time goes back by more than a
+    minute alone: servers' clocks differ a little, and where it is more the clock was wrong before. Order is by seq. What
+    `counts` is a message that can be unread, and so a message.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A place in the log is taken inside the transaction that fills it.")
     moment = at or timezone.now()
+    beyond = moment + (NEVER if at else STEP_BACK)
     if counts:
-        grown = _grow_by_what_counts.rows(conversation.pk, moment)
+        grown = _grow_by_what_counts.rows(conversation.pk, moment, beyond)
     elif is_message:
-        grown = _grow_by_a_message.rows(conversation.pk, moment)
+        grown = _grow_by_a_message.rows(conversation.pk, moment, beyond)
     else:
         grown = _grow.rows(conversation.pk)
     [(seq, count, last)] = grown

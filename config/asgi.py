@@ -6,6 +6,7 @@ import gc
 import os
 
 gc.disable()  # nearly all that is made while modules load stays: to look for waste there takes a sixth of the start
+os.umask(os.umask(0o077) | 0o027)  # nothing that is written here is for every user of the machine
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DATABASE_LOCK_SECONDS", "10")
 os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")

@@ -294,7 +294,9 @@ STORAGES = {
 }
 if SOUK_ENV == "test":  # the suite renders pages without collecting files first; one test collects them for real
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-FILE_UPLOAD_PERMISSIONS = 0o644
+# The group may read in production: a proxy that sends static files and files of chats by itself is in it (docs/deploying.md).
+FILE_UPLOAD_PERMISSIONS = 0o640 if SOUK_ENV == "production" else 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if SOUK_ENV == "production" else 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes; pictures go through the file handlers instead
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)  # of one file or picture
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=1024 * 1024 * 1024)  # bytes that one person may upload in 24 hours

@@ -32,6 +32,7 @@ class Stop(Exception):
 def main() -> int:
     """Runs until Ctrl-C; returns the exit status."""
     host = os.environ.get("HOST") or "127.0.0.1"
+    os.umask(0o077)  # what people write, and the keys, are for who runs this alone
     try:
         port = _port_number(os.environ.get("PORT") or "8000")
         _require_free_port(host, port)
@@ -62,12 +63,20 @@ def _run(host: str, port: int) -> int:
 def _prepare(environment: dict[str, str]) -> None:
     """Database, static files and demo. Of two runs in the same folder the second waits, and finds all of it done."""
     VAR.mkdir(parents=True, exist_ok=True)
+    _close_to_others()
     with (VAR / "preparing.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _manage(environment, "migrate", "--verbosity=0")
         _manage(environment, "make_push_key", "--if-missing", "--verbosity=0")
         _collect_static(environment)
         _manage(environment, "seed_demo")
+
+
+def _close_to_others() -> None:
+    """What an older version made in the same folder; nobody comes to what is within a folder of 0700."""
+    VAR.chmod(0o700)
+    for path in VAR.iterdir():
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _port_number(text: str) -> int:

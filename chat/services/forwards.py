@@ -55,7 +55,7 @@ def forward(*, sender: User, messages: Sequence[UUID], targets: Sequence[Target]
 
 
 def _forwardable(sender: User, uuids: Sequence[UUID]) -> list[Message]:
-    found = list(Message.objects.visible_to(sender).with_parts().filter(uuid__in=uuids).order_by("created_at", "pk"))
+    found = list(Message.objects.visible_to(sender).with_parts().filter(uuid__in=uuids).order_by("pk"))
     if len(found) != len(set(uuids)):
         raise NotFound
     for message in found:

@@ -20,7 +20,7 @@ from core.intake import cursor_of, place_of
 if TYPE_CHECKING:
     from accounts.models import User
 
-Place = tuple[datetime, int]  # where a message stands in a timeline: when it was said, and its key
+Place = tuple[datetime, int, int | None]  # where a message stands: when it was said, its key, and its seq if known
 TOO_FAR = 1000  # events: a client that is further behind loads the conversation afresh
 
 
@@ -150,21 +150,34 @@ def _logs(seat: Membership) -> list[MessageQuerySet]:
 
 def _before(seat: Membership, place: Place | None, limit: int) -> list[Message]:
     """Those before a place, the nearest first: one more than `limit`, which tells whether there are older ones."""
-    found = [message for log in _logs(seat) for message in _walk(log, place, limit, is_back=True)]
-    return sorted(found, key=_place, reverse=True)[: limit + 1]
+    return _walk_all(seat, place, limit, is_back=True)
 
 
 def _after(seat: Membership, place: Place, limit: int) -> list[Message]:
     """Those after a place, the nearest first: one more than `limit`, which tells whether there are newer ones."""
-    found = [message for log in _logs(seat) for message in _walk(log, place, limit, is_back=False)]
-    return sorted(found, key=_place)[: limit + 1]
+    return _walk_all(seat, place, limit, is_back=False)
+
+
+def _walk_all(seat: Membership, place: Place | None, limit: int, *, is_back: bool) -> list[Message]:
+    """One log goes by its seq, whatever a server's clock said; two that are shown as one, by time."""
+    logs = _logs(seat)
+    if len(logs) == 1 and (place is None or place[2] is not None):
+        return _walk_by_seq(logs[0], place and place[2], limit, is_back=is_back)
+    found = [message for log in logs for message in _walk(log, place, limit, is_back=is_back)]
+    return sorted(found, key=_place, reverse=is_back)[: limit + 1]
+
+
+def _walk_by_seq(log: MessageQuerySet, seq: int | None, limit: int, *, is_back: bool) -> list[Message]:
+    if seq is not None:
+        log = log.filter(seq__lt=seq) if is_back else log.filter(seq__gt=seq)
+    return list(log.order_by("-seq" if is_back else "seq")[: limit + 1])
 
 
 def _walk(log: MessageQuerySet, place: Place | None, limit: int, *, is_back: bool) -> list[Message]:
     """Each timeline has an index for this order, so that a page costs the same however long it is."""
     side, sign = ("lt", "-") if is_back else ("gt", "")
     if place is not None:
-        at, pk = place
+        at, pk, _seq = place
         beyond = Q(**{f"created_at__{side}": at}) | Q(created_at=at, **{f"pk__{side}": pk})
         log = log.filter(beyond, **{f"created_at__{side}e": at})
     return list(log.order_by(f"{sign}created_at", f"{sign}pk")[: limit + 1])
@@ -182,16 +195,20 @@ def _page(seat: Membership, shown: list[Message], *, older: bool, newer: bool) -
 
 
 def _place(message: Message) -> Place:
-    return message.created_at, message.pk
+    return message.created_at, message.pk, message.seq
 
 
 def _cursor(message: Message) -> str:
-    return cursor_of(message.created_at, message.pk)
+    return cursor_of(message.created_at, message.pk, message.seq)
 
 
 def _parse(cursor: str, name: str) -> Place:
-    at, pk = place_of(cursor, datetime, int, name=name)
-    return at, pk
+    try:
+        at, pk, seq = place_of(cursor, datetime, int, int, name=name)
+    except Invalid:
+        at, pk = place_of(cursor, datetime, int, name=name)  # of an older release, which gave no seq
+        return at, pk, None
+    return at, pk, seq
 
 
 def messages_shown(*, user: User, uuids: Sequence[UUID]) -> QuerySet[Message]:

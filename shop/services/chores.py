@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.services import exports, leaving
 from chat.services import attachments, search_index
+from core.clocks import SteadyClock
 from core.rounds import for_each
 from shop.gateways.base import GatewayUnavailable
 from shop.models import Order, Payment
@@ -56,10 +57,11 @@ def do_chores() -> None:
 
 def keep_doing_chores(stop: threading.Event, *, interval: float) -> None:
     """A round every `interval` seconds until `stop` is set. The first comes at once, for what a crash left undone."""
-    pause = min(FIRST_SECONDS, interval)
+    pause, clock = min(FIRST_SECONDS, interval), SteadyClock()
     while not stop.wait(pause):
         close_old_connections()
-        do_chores()
+        if clock.is_steady():
+            do_chores()
         close_old_connections()
         pause = interval
 
