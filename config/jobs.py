@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from django_tasks_db.management.commands.db_worker import Worker
-
+from core.jobs import LeasedWorker
 from shop.services.chores import INTERVAL, keep_doing_chores
 
 logger = logging.getLogger("souk.jobs")
@@ -14,8 +13,8 @@ POLL_SECONDS = 0.4
 QUEUES = ("default", "links")  # a slow site on the web must not keep receipts waiting
 
 
-def _worker(queue: str) -> Worker:
-    return Worker(
+def _worker(queue: str) -> LeasedWorker:
+    return LeasedWorker(
         queue_names=[queue],
         interval=POLL_SECONDS,
         batch=False,
@@ -47,7 +46,7 @@ class EmbeddedJobs:
         for worker in self._workers:
             worker.running = False
 
-    def _run_tasks(self, worker: Worker) -> None:
+    def _run_tasks(self, worker: LeasedWorker) -> None:
         while not self._stop.is_set():
             try:
                 worker.run()

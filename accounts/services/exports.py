@@ -67,7 +67,9 @@ def build_export(*, export: Export) -> None:
         return
     with transaction.atomic():
         ready = Export.objects.filter(pk=export.pk, state=State.WAITING)
-        ready.update(state=State.READY, file=stored, expires_at=timezone.now() + KEPT_FOR)
+        if not ready.update(state=State.READY, file=stored, expires_at=timezone.now() + KEPT_FOR):
+            Export._meta.get_field("file").storage.delete(stored)  # another made it meanwhile, or the person is gone
+            return
         announce(name="export.ready", to=[export.user_id])
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.services import exports, leaving
 from chat.services import attachments, search_index
+from core import jobs
 from core.clocks import SteadyClock
 from core.rounds import for_each
 from shop.gateways.base import GatewayUnavailable
@@ -47,6 +48,7 @@ def do_chores() -> None:
         leaving.delete_due_accounts,
         belongings.forget_buyers,
         search_index.index_waiting,
+        jobs.take_up_lost,
     )
     for chore in chores:
         try:
