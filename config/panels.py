@@ -25,6 +25,10 @@ def _parts_css(request: HttpRequest) -> str:
     return static("css/merchant/parts.css")
 
 
+def _lists_css(request: HttpRequest) -> str:
+    return static("css/merchant/lists.css")
+
+
 def _icon(request: HttpRequest) -> str:
     return static("img/souk.svg")
 
@@ -48,6 +52,7 @@ UNFOLD = {
 }
 UNFOLD_MERCHANT = {
     **SHARED,
+    "STYLES": [*SHARED["STYLES"], _lists_css],
     "SITE_TITLE": "Souk",
     "SITE_HEADER": "shop.merchant.navigation.header",
     "SITE_SUBHEADER": "shop.merchant.navigation.subheader",

@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from accounts.models import User
 from core.errors import DomainError
 from core.panel import OperatorAdmin, ReadOnlyAdmin, name_inputs
+from shop.merchant.timeline import moment_of
 from shop.models import LedgerEntry, Order, OrderEvent, OrderLine, Payment, Refund, Shop, Staff, WebhookEvent
 from shop.money import UnknownCurrency, format_amount, iso_exponent
 from shop.services.order_view import status_of
@@ -124,10 +125,25 @@ class LineInline(TabularInline):  # type: ignore[misc]
     """What was ordered."""
 
     model = OrderLine
-    fields = ("product_name_en", "variant_name_en", "price_minor", "quantity", "discount_minor")
+    fields = ("what", "price", "quantity", "discount")
     readonly_fields = fields
     extra = 0
     can_delete = False
+
+    @admin.display(description=_("Product"))
+    def what(self, line: OrderLine) -> str:
+        """In the reader's language."""
+        return line.name
+
+    @admin.display(description=_("Price"))
+    def price(self, line: OrderLine) -> str:
+        """Of one."""
+        return format_amount(line.price_minor, line.order.currency)
+
+    @admin.display(description=_("Discount"))
+    def discount(self, line: OrderLine) -> str:
+        """Of the line."""
+        return format_amount(line.discount_minor, line.order.currency)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Buyers order."""
@@ -138,10 +154,30 @@ class EventInline(TabularInline):  # type: ignore[misc]
     """What happened."""
 
     model = OrderEvent
-    fields = ("created_at", "subject", "before", "after", "actor")
+    fields = ("happened_at", "what", "detail", "who")
     readonly_fields = fields
     extra = 0
     can_delete = False
+
+    @admin.display(description=_("When"))
+    def happened_at(self, event: OrderEvent) -> Any:
+        """By the server's clock."""
+        return event.created_at
+
+    @admin.display(description=_("What happened"))
+    def what(self, event: OrderEvent) -> str:
+        """In the words of the merchant's panel."""
+        return moment_of(event).text
+
+    @admin.display(description=_("Details"))
+    def detail(self, event: OrderEvent) -> str:
+        """How a parcel travels, or how much money moved."""
+        return moment_of(event).detail or "–"
+
+    @admin.display(description=_("By whom"))
+    def who(self, event: OrderEvent) -> str:
+        """Empty for what happened by itself."""
+        return moment_of(event).actor or "–"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Services tell."""
@@ -197,19 +233,38 @@ class OrderAdmin(ReadOnlyAdmin):
 class PaymentAdmin(ReadOnlyAdmin):
     """Each attempt to collect."""
 
-    list_display = ("intent_id", "order", "state", "amount_minor", "currency", "failure_code", "created_at")
+    list_display = ("order", "amount", "state", "created_at", "intent_id", "failure_code")
     list_filter = ("state", "currency")
     list_select_related = ("order",)
     search_fields = ("intent_id", "order__number")
+    fields = ("order", "amount", "state", "intent_id", "failure_code", "created_at", "updated_at")
+    readonly_fields = ("amount",)
+
+    @admin.display(description=_("Amount"), ordering="amount_minor")
+    def amount(self, payment: Payment) -> str:
+        """In its currency."""
+        return format_amount(payment.amount_minor, payment.currency)
 
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     """Money that went back."""
 
-    list_display = ("refund_id", "payment", "state", "amount_minor", "reason", "created_at")
+    list_display = ("order", "amount", "state", "reason", "created_at", "refund_id")
     list_filter = ("state", "reason")
-    list_select_related = ("payment",)
+    list_select_related = ("payment__order",)
+    fields = ("order", "amount", "state", "reason", "refund_id", "created_at", "tried_at", "told_at")
+    readonly_fields = ("order", "amount")
+
+    @admin.display(description=_("Order"), ordering="payment__order__number")
+    def order(self, refund: Refund) -> str:
+        """Its number."""
+        return refund.payment.order.number
+
+    @admin.display(description=_("Amount"), ordering="amount_minor")
+    def amount(self, refund: Refund) -> str:
+        """In its currency."""
+        return format_amount(refund.amount_minor, refund.currency)
 
 
 @admin.register(LedgerEntry)
@@ -220,6 +275,8 @@ class LedgerAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "currency")
     list_select_related = ("order",)
     search_fields = ("reference", "order__number")
+    fields = ("created_at", "kind", "amount", "order", "reference")
+    readonly_fields = ("amount",)
 
     @admin.display(description=_("Amount"), ordering="amount_minor")
     def amount(self, entry: LedgerEntry) -> str:

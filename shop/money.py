@@ -155,6 +155,15 @@ def format_amount(minor: int, currency: str, language: str | None = None) -> str
     return _LETTER_THEN_DIGIT.sub("\\1\u00a0", text)
 
 
+def short_amount(minor: int, currency: str) -> str:
+    """The amount without decimals where they are nought, for a chart's scale: "$200"."""
+    whole = minor % 10 ** iso_exponent(currency) == 0
+    locale = babel_locale(translation.get_language() or "en")
+    pattern = _pattern(locale, 0 if whole else iso_exponent(currency))
+    text = pattern.apply(as_decimal(minor, currency), locale, currency=currency, currency_digits=False)
+    return _LETTER_THEN_DIGIT.sub("\\1\u00a0", text)
+
+
 def rounded(exact: Fraction, step: int = 1) -> int:
     """The multiple of `step` that is nearest to the exact amount, half of one up. The one way in which money is rounded."""
     return int((2 * exact + step) // (2 * step)) * step

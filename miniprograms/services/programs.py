@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from core.errors import NotFound
 from miniprograms.models import MiniProgram
 from miniprograms.paths import clean_path
@@ -37,6 +39,15 @@ def create_program(
     program.full_clean()
     program.save()
     return program
+
+
+def set_icon(*, program: MiniProgram, icon: File[bytes]) -> None:
+    """Puts another picture in the place of the program's icon; the old file goes once this is committed."""
+    before, storage = program.icon.name, program.icon.storage
+    program.icon.save(icon.name or f"{program.slug}.webp", icon, save=False)
+    program.save(update_fields=["icon"])
+    if before and before != program.icon.name:
+        transaction.on_commit(lambda: storage.delete(before))
 
 
 def find_program(*, slug: str) -> MiniProgram:

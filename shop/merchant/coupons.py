@@ -163,7 +163,7 @@ class CouponAdmin(ShopAdmin):
     @display(description=_("Until"), ordering="ends_at")
     def window(self, coupon: Coupon) -> Any:
         """When claiming ends."""
-        return coupon.ends_at or "–"
+        return coupon.ends_at or _("No end")
 
     @display(description=_("State"), label={"on": "success", "off": "default", "over": "warning"})
     def state_mark(self, coupon: Coupon) -> tuple[str, Any]:

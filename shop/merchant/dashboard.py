@@ -10,13 +10,15 @@ from typing import Any
 from babel.dates import format_date
 from django.db.models import Count, F, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from official.models import Follower
 from shop.merchant.products import LOW_STOCK
 from shop.merchant.scope import current_shop, shops_of
-from shop.models import ClaimedCoupon, Coupon, Order, Shop, StockItem
-from shop.money import babel_locale, format_amount, rounded
+from shop.models import ClaimedCoupon, Coupon, Order, Product, Shop, StockItem
+from shop.money import babel_locale, format_amount, rounded, short_amount, smallest_step
 from shop.services.sales import sales_by_day
 from shop.services.terms import coupon_terms
 
@@ -43,13 +45,19 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the first page shows of the current shop."""
     shop = current_shop(request)
     sales, returned = sales_by_day(shop=shop, days=DAYS)
-    total, count = sum(minor for minor, _count in sales.values()), sum(count for _minor, count in sales.values())
+    mark_step, top = scale_of(max((minor for minor, _n in sales.values()), default=0), shop.currency)
+    total, count = sum(minor for minor, _n in sales.values()), sum(count for _m, count in sales.values())
     return {
         **context,
         "shop": shop,
         "other_shops": [other for other in shops_of(request) if other.pk != shop.pk],
         "days": DAYS,
-        "bars": _bars(shop, sales),
+        "bars": _bars(shop, sales, top),
+        "marks": _marks(shop, mark_step, top),
+        "has_sales": bool(count),
+        "has_products": Product.objects.filter(shop=shop).exists(),
+        "has_orders": Order.objects.filter(shop=shop).exists(),
+        "todo": _to_begin(shop),
         "chart": {"width": CHART_WIDTH, "height": CHART_HEIGHT},
         "sales_text": format_amount(total, shop.currency),
         "order_count": count,
@@ -62,8 +70,30 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bars(shop: Shop, sales: dict[date, tuple[int, int]]) -> list[Bar]:
-    highest = max((minor for minor, _count in sales.values()), default=0) or 1
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One line of the chart's scale: how high it stands in the drawing, and its amount."""
+
+    y: float
+    amount: str
+
+
+def scale_of(highest_minor: int, currency: str) -> tuple[int, int]:
+    """The scale's step and top in minor units: 1, 2 or 5 of a power of ten, so that two to five steps reach the highest."""
+    step = smallest_step(currency)
+    sizes = (size * 10**power for power in range(20) for size in (1, 2, 5))
+    size = next(size for size in sizes if size * 5 >= highest_minor and size % step == 0)
+    return size, size * max(2, -(-highest_minor // size))
+
+
+def _marks(shop: Shop, step: int, top: int) -> list[Mark]:
+    return [
+        Mark(round(CHART_HEIGHT - CHART_HEIGHT * minor / top, 1), short_amount(minor, shop.currency))
+        for minor in range(step, top + 1, step)
+    ]
+
+
+def _bars(shop: Shop, sales: dict[date, tuple[int, int]], highest: int) -> list[Bar]:
     step = CHART_WIDTH / len(sales)
     locale = babel_locale(translation.get_language() or "en")
     return [
@@ -103,6 +133,20 @@ def _low_stock(shop: Shop) -> list[StockItem]:
     )
     few = items.filter(on_hand__lte=F("held") + LOW_STOCK).select_related("variant__product")
     return list(few.order_by(F("on_hand") - F("held"), "variant__product__position")[:ROWS])
+
+
+def _to_begin(shop: Shop) -> list[tuple[Any, str, bool]]:
+    """What a new shop still lacks: the words, where it is done, and whether it is. Empty once all is there."""
+    page = reverse("merchant:shop_shop_change", args=[shop.pk])
+    products = Product.objects.filter(shop=shop)
+    steps = [
+        (_("Add your first product"), reverse("merchant:shop_product_add"), products.exists()),
+        (_("Publish one, so that buyers see it"), reverse("merchant:shop_product_changelist"),
+         products.filter(state=Product.State.PUBLISHED).exists()),
+        (_("Give the shop an icon"), page, bool(shop.program.icon)),
+        (_("Give it a banner and a few words"), page, bool(shop.banner and shop.about_en)),
+    ]  # fmt: skip
+    return [] if all(done for _words, _url, done in steps) else steps
 
 
 def _coupons(shop: Shop) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.dates import format_datetime
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ from shop.merchant.base import ShopAdmin, display, panel_page, say
 from shop.merchant.scope import staff_member
 from shop.merchant.timeline import timeline_of
 from shop.models import Order
-from shop.money import format_amount
+from shop.money import babel_locale, format_amount
 from shop.services.order_view import order_as_json, status_of, with_all
 from shop.services.orders import deliver_order, ship_order
 
@@ -75,7 +77,7 @@ class ShipForm(forms.Form):
 class OrderAdmin(ShopAdmin):
     """The shop's orders. Nothing about them can be edited: they are what was agreed."""
 
-    list_display = ("number", "status", "buyer_name", "total", "placed_at")
+    list_display = ("number", "status", "buyer_name", "total", "placed")
     list_filter = (WaitingFilter, StateFilter, ("placed_at", admin.DateFieldListFilter))
     search_fields = ("number", "contact_name", "contact_phone", "shipment__tracking")
     ordering = ("-placed_at", "-id")
@@ -98,6 +100,13 @@ class OrderAdmin(ShopAdmin):
     def status(self, order: Order) -> tuple[str, str]:
         """One word for its three small machines."""
         return status_of(order)
+
+    @display(description=_("Placed"), ordering="placed_at")
+    def placed(self, order: Order) -> str:
+        """The day and the time, in the reader's way of writing."""
+        locale = babel_locale(translation.get_language() or "en")
+        pattern = "M月d日 HH:mm" if locale.language == "zh" else "d MMM, HH:mm"
+        return str(format_datetime(timezone.localtime(order.placed_at), pattern, locale=locale))
 
     @display(description=_("Buyer"), ordering="contact_name")
     def buyer_name(self, order: Order) -> str:

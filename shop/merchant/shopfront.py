@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminURLInputWidget
 
 from core.errors import DomainError
+from core.pictures import NotAPicture, square_webp
 from miniprograms.services.entry_codes import code_for
+from miniprograms.services.programs import set_icon
+from shop.merchant.accounts import PICTURE_SIDE, named
 from shop.merchant.base import ShopAdmin
 from shop.merchant.money import AmountsForm, for_currency
 from shop.merchant.products import address_of_picture
@@ -35,6 +38,12 @@ class ShopForm(AmountsForm):
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"}),
     )
 
+    new_icon = forms.FileField(
+        label=_("New icon"),
+        required=False,
+        help_text=_("Cut to a square. It stands for the shop in the drawer, on cards and in lists."),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"}),
+    )
     full_shop_url = forms.URLField(
         label=_("Full shop's address"), required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
     )
@@ -56,6 +65,19 @@ class ShopForm(AmountsForm):
         )
         self.fields["full_shop_url"].help_text = _("Where orders above the limit go on, with the cart carried over.")
 
+    def clean_new_icon(self) -> Any:
+        """Only what truly is a picture."""
+        upload = self.cleaned_data["new_icon"]
+        if upload:
+            try:
+                self.icon_file = named(square_webp(upload, side=PICTURE_SIDE))
+            except NotAPicture as error:
+                text = _("This file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture of at most 5 MB.")
+                raise forms.ValidationError(text) from error
+            except DomainError as error:
+                raise forms.ValidationError(str(error.message)) from error
+        return upload
+
     def clean_new_banner(self) -> Any:
         """Only what truly is a picture."""
         upload = self.cleaned_data["new_banner"]
@@ -75,10 +97,10 @@ class ShopPageAdmin(ShopAdmin):
     fieldsets = (
         (None, {"fields": (("name_en", "name_zh"), ("about_en", "about_zh"))}),
         (_("Where it is"), {"fields": (("time_zone", "country"),)}),
-        (_("Banner"), {"fields": ("banner_now", "new_banner")}),
+        (_("Icon and banner"), {"fields": (("icon_now", "new_icon"), ("banner_now", "new_banner"))}),
         (_("Large orders"), {"fields": (("order_limit", "full_shop_url"),)}),
     )
-    readonly_fields = ("banner_now",)
+    readonly_fields = ("icon_now", "banner_now")
     change_form_outer_after_template = "merchant/shop_links.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Shop]:
@@ -106,6 +128,16 @@ class ShopPageAdmin(ShopAdmin):
             names.append("banner")
         if names:
             obj.save(update_fields=names)
+        if form.cleaned_data.get("new_icon"):
+            set_icon(program=obj.program, icon=form.icon_file)
+
+    def icon_now(self, shop: Shop) -> str:
+        """As people see it."""
+        if not shop.program.icon:
+            return _("None yet: the first letter of the name is shown.")  # type: ignore[return-value]
+        return format_html('<img class="panel-face" src="{}" width="96" height="96" alt="">', shop.program.icon_url)
+
+    icon_now.short_description = _("Icon")  # type: ignore[attr-defined]
 
     def banner_now(self, shop: Shop) -> str:
         """The picture on top of the shop."""

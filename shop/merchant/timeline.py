@@ -47,10 +47,11 @@ class Moment:
 
 def timeline_of(order: Order) -> list[Moment]:
     """What happened, the latest first."""
-    return [_moment(event) for event in order.events.select_related("actor", "order").order_by("-id")]
+    return [moment_of(event) for event in order.events.select_related("actor", "order").order_by("-id")]
 
 
-def _moment(event: OrderEvent) -> Moment:
+def moment_of(event: OrderEvent) -> Moment:
+    """One event in words."""
     unknown = ("history", event.get_subject_display())
     symbol, text = _WORDS.get((event.subject, event.after), unknown)
     actor = event.actor.name if event.actor else ""

@@ -146,10 +146,12 @@ class OrderLine(models.Model):
     discount_minor = models.PositiveBigIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("thing ordered")
+        verbose_name_plural = _("things ordered")
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.quantity} x {self.product_name_en}"
+        return f"{self.quantity} × {self.name}"
 
     @property
     def name(self) -> str:
@@ -186,10 +188,12 @@ class OrderEvent(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("what happened")
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.subject} {self.before} to {self.after}"
+        return f"{self.get_subject_display()}, {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class Shipment(models.Model):

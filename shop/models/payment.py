@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.models.order import Order
+from shop.money import format_amount
 
 
 class Payment(models.Model):
@@ -40,6 +42,8 @@ class Payment(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["order"],
@@ -49,7 +53,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"payment {self.intent_id or self.uuid}: {self.state}"
+        return f"{format_amount(self.amount_minor, self.currency)}, {self.get_state_display()}"
 
 
 class Refund(models.Model):
@@ -66,7 +70,7 @@ class Refund(models.Model):
         OUTSIDE = "outside", _("Refunded by the merchant at Stripe")
 
     class State(models.TextChoices):
-        PENDING = "pending", _("On its way")
+        PENDING = "pending", pgettext_lazy("of a refund", "On its way")
         SUCCEEDED = "succeeded", _("Refunded")
         FAILED = "failed", _("Failed")
 
@@ -82,8 +86,12 @@ class Refund(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+
     def __str__(self) -> str:
-        return f"refund of {self.payment_id}: {self.state}"
+        return f"{format_amount(self.amount_minor, self.currency)}, {self.get_state_display()}"
 
 
 class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
@@ -113,8 +121,12 @@ class LedgerEntry(models.Model):
 
     objects = LedgerQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("movement of money")
+        verbose_name_plural = _("movements of money")
+
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount_minor} {self.currency} ({self.reference})"
+        return f"{self.get_kind_display()} {format_amount(self.amount_minor, self.currency)}"
 
 
 class WebhookEvent(models.Model):
@@ -135,6 +147,8 @@ class WebhookEvent(models.Model):
     retry_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("message from Stripe")
+        verbose_name_plural = _("messages from Stripe")
         indexes: ClassVar = [
             models.Index(fields=["retry_at"], condition=models.Q(processed_at=None), name="webhooks_waiting")
         ]

@@ -116,7 +116,7 @@ class Picture(models.Model):
         ordering: ClassVar = ["position", "id"]
 
     def __str__(self) -> str:
-        return f"picture {self.position} of {self.product_id}"
+        return self.alt or gettext("Picture without a description")
 
     @property
     def alt(self) -> str:
@@ -141,7 +141,7 @@ class Variant(models.Model):
         ordering: ClassVar = ["position", "id"]
 
     def __str__(self) -> str:
-        return self.name or self.sku or f"variant {self.pk}"
+        return self.name or self.sku or gettext("The one variant")
 
     @property
     def name(self) -> str:

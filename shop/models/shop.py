@@ -116,7 +116,9 @@ class Staff(models.Model):
     role = models.CharField(max_length=10, choices=Role, default=Role.STAFF)
 
     class Meta:
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
         constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "user"], name="one_role_a_shop")]
 
     def __str__(self) -> str:
-        return f"{self.user_id}, {self.role} of {self.shop_id}"
+        return f"{self.user} · {self.get_role_display()}"

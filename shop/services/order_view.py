@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shop.models import LedgerEntry, Order, OrderLine, Shipment
 from shop.money import format_amount
@@ -20,7 +20,7 @@ from shop.services.quote_view import amounts
 _WORDS: dict[str, Promise] = {
     "placed": gettext_lazy("Waiting for payment"),
     "paid": gettext_lazy("Being prepared"),
-    "shipped": gettext_lazy("On its way"),
+    "shipped": pgettext_lazy("of a parcel", "On its way"),
     "completed": gettext_lazy("Delivered"),
     "canceled": gettext_lazy("Canceled"),
     "expired": gettext_lazy("Expired"),

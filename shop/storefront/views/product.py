@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from shop.models import CartLine, Shop, Variant
+from shop.models import CartLine, Product, Shop, Variant
 from shop.models.cart import QUANTITY_LIMIT
 from shop.services.offers import best_fit
 from shop.services.pricing import left_of
 from shop.services.shelf import LOW_STOCK
-from shop.storefront.frame import show_once, storefront
+from shop.storefront.frame import show, show_once, storefront
 from shop.storefront.reading import make_pictures, make_product, make_variants, read_pictures, read_variants
 from shop.storefront.tickets import Ticket, ticket_facts, tickets_that_help
 
@@ -65,7 +66,7 @@ def product(request: HttpRequest, slug: str, uuid: uuids.UUID) -> HttpResponse:
     variants = read_variants(uuid=uuid)
     found = make_product(variants) if variants else None
     if found is None or found.shop.program.slug != slug:
-        return gone(request, slug=slug)
+        return not_on_sale(request, slug=slug, uuid=uuid)
     shop, pictures, in_cart = found.shop, read_pictures(product=found.pk), _in_cart(request.user, found.shop)
     shop.cart_count = sum(in_cart.values())  # type: ignore[attr-defined]
     tickets = tickets_that_help(shop=shop, viewer=request.user)
@@ -82,9 +83,32 @@ def product(request: HttpRequest, slug: str, uuid: uuids.UUID) -> HttpResponse:
 
 
 @storefront
-def gone(request: HttpRequest, shop: Shop) -> HttpResponse:
-    """The product is not there, or not any more, or the shop is closed."""
-    raise Http404
+def not_on_sale(request: HttpRequest, shop: Shop, uuid: uuids.UUID) -> HttpResponse:
+    """A look at what is not on sale for the shop's staff. For everybody else it is not there, or not any more."""
+    if not request.user.is_authenticated:
+        raise Http404
+    mine = Product.objects.managed_by(request.user).filter(shop=shop).select_related("category")
+    found = mine.prefetch_related("pictures", "variants__stock").filter(uuid=uuid).first()
+    variants = list(found.variants.all()) if found else []
+    if found is None or not variants:
+        raise Http404
+    found.shop = shop
+    for variant in variants:
+        variant.product = found
+    choices = [_choice(variant, [], {}) for variant in variants if variant.is_active] or [_choice(variants[0], [], {})]
+    chosen = min(choices, key=lambda choice: choice.variant.price_minor)
+    return never_stored(
+        show(
+            request, shop, "shop/product.html", tab="shop", product=found, choices=choices, chosen=chosen,
+            pictures=list(found.pictures.all()), tickets=[], is_preview=True,
+        )
+    )  # fmt: skip
+
+
+def never_stored(response: HttpResponse) -> HttpResponse:
+    """Neither a browser nor a proxy keeps it."""
+    add_never_cache_headers(response)
+    return response
 
 
 def _in_cart(viewer: User | AnonymousUser, shop: Shop) -> dict[int, int]:
