@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+# A folder of its own: what `make run` keeps in var/, such as a key for notifications, decides no test.
+_var = Path(__file__).resolve().parent.parent / "var" / "tests" / "site"
+_var.mkdir(parents=True, exist_ok=True)
+os.environ.setdefault("SOUK_VAR", str(_var))
 os.environ.setdefault("SOUK_ENV", "test")
 os.environ.setdefault("SECRET_KEY", "tests-" + "0" * 50)
 # Tests that need Stripe's API start a real localstripe; nothing ever leaves this machine.
