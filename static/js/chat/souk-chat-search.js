@@ -18,7 +18,6 @@ class SoukChatSearch extends HTMLElement {
   #recent = new Recent(store.me.uuid);
   #timer = 0;
   #asking = null;
-  #scope = null; // {uuid, title}: the conversation that is searched alone
   #acts = new Map(); // row -> what choosing it does
   #before = null; // what had the focus before
 
@@ -36,9 +35,7 @@ class SoukChatSearch extends HTMLElement {
     part(this, "results").addEventListener("click", (event) => this.#choose(event.target.closest("[role=option]")), { signal });
     part(this, "cancel").addEventListener("click", () => this.#leave(), { signal });
     part(this, "again").addEventListener("click", () => void this.#ask(), { signal });
-    part(this, "everywhere").addEventListener("click", () => this.#in(null), { signal });
     part(this, "forget").addEventListener("click", () => this.#forget(), { signal });
-    document.addEventListener("souk:find", ({ detail }) => this.#in(detail), { signal });
     onKey(document, (event) => this.#shortcut(event), { signal });
   }
 
@@ -64,16 +61,12 @@ class SoukChatSearch extends HTMLElement {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    this.#in(null);
+    this.#begin();
   }
 
-  /** Searches one conversation alone, or with null everywhere. */
-  #in(scope) {
+  #begin() {
     const from = document.activeElement;
     if (this.dataset.open !== "true" && !this.contains(from)) this.#before = from;
-    this.#scope = scope;
-    part(this, "scope").hidden = !scope;
-    part(this, "scope-name").textContent = scope ? fill(words.find_in, { title: scope.title }) : "";
     if (this.closest(".shell")?.dataset.view === "talk" && matchMedia("(width < 720px)").matches) router.leave();
     this.#open();
     this.#field.focus();
@@ -101,8 +94,7 @@ class SoukChatSearch extends HTMLElement {
 
   #close() {
     this.dataset.open = "false";
-    this.#scope = null;
-    part(this, "scope").hidden = part(this, "panel").hidden = part(this, "cancel").hidden = true;
+    part(this, "panel").hidden = part(this, "cancel").hidden = true;
     this.#field.value = "";
     this.#field.setAttribute("aria-expanded", "false");
     this.#stop();
@@ -156,7 +148,7 @@ class SoukChatSearch extends HTMLElement {
     part(this, "results").setAttribute("aria-busy", "true");
     const slow = setTimeout(() => this.#options.length || this.#say(words.finding), 400);
     try {
-      const { groups } = await search({ q: query, ...(this.#scope && { conversation: this.#scope.uuid }), ...more }, asking.signal);
+      const { groups } = await search({ q: query, ...more }, asking.signal);
       if (asking.signal.aborted) return;
       if (more.kind) this.#append(groups[0]);
       else this.#show(groups, query);

@@ -36,7 +36,8 @@ class SoukConversation extends HTMLElement {
     part(this, "title").addEventListener("click", (event) => this.#opened(event), { signal });
     part(this, "details").addEventListener("click", () => void this.#showDetails(), { signal });
     part(this, "seen").addEventListener("click", () => void this.#seen(), { signal });
-    part(this, "find").addEventListener("click", () => this.#find(), { signal });
+    part(this, "find").addEventListener("click", () => void this.#find(), { signal });
+    document.addEventListener("souk:find", ({ detail }) => void this.#find(detail.uuid), { signal });
     for (const [told, type] of [[socket, "state"], [sync, "polled"], [calendar, "change"]]) {
       told.addEventListener(type, () => this.#draw(), { signal });
     }
@@ -150,9 +151,11 @@ class SoukConversation extends HTMLElement {
     this.#draw();
   }
 
-  #find() {
-    const { uuid, title } = store.conversations.get(this.#uuid) ?? { uuid: this.#uuid, title: "" };
-    document.dispatchEvent(new CustomEvent("souk:find", { detail: { uuid, title } }));
+  /** Searches this conversation, or opens another one and searches that. */
+  async #find(uuid = this.#uuid) {
+    await import("./souk-find-bar.js");
+    if (uuid !== this.#uuid) router.go(uuid);
+    if (uuid === this.#uuid) /** @type {any} */ (part(this, "find-bar")).open(uuid);
   }
 
   #left(event) {
