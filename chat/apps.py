@@ -31,4 +31,5 @@ class ChatConfig(AppConfig):
         register_place(pwa.notifications_of)
         register_count("chats", push.unread_in_all)
         listeners.register_message_listener(push.ring_for)
+        listeners.register_gone_listener(push.take_back)
         listeners.register_read_listener(push.ring_off)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from chat.models import Membership, Message
 
 _of_messages: list[Callable[[Message], None]] = []
+_of_going: list[Callable[[Message], None]] = []
 _of_reading: list[Callable[[Membership], None]] = []
 
 
@@ -16,6 +17,12 @@ def register_message_listener(listener: Callable[[Message], None]) -> None:
     """Adds `listener(message)`, called in the transaction that stores a message for the members of its conversation."""
     if listener not in _of_messages:
         _of_messages.append(listener)
+
+
+def register_gone_listener(listener: Callable[[Message], None]) -> None:
+    """Adds `listener(message)`, called in the transaction that takes a message away from everyone."""
+    if listener not in _of_going:
+        _of_going.append(listener)
 
 
 def register_read_listener(listener: Callable[[Membership], None]) -> None:
@@ -27,6 +34,12 @@ def register_read_listener(listener: Callable[[Membership], None]) -> None:
 def message_stored(message: Message) -> None:
     """Tells every listener."""
     for listener in _of_messages:
+        listener(message)
+
+
+def message_gone(message: Message) -> None:
+    """Tells every listener."""
+    for listener in _of_going:
         listener(message)
 
 

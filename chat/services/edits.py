@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.conf import settings
 from django.utils import timezone
 
-from chat import events
+from chat import events, listeners
 from chat.changes import ConversationChanged, MessageEdited, MessageRecalled
 from chat.errors import CannotBeEdited, MessageGone, NotYourMessage, TooLateToEdit, TooLateToRecall
 from chat.kinds import KINDS
@@ -114,6 +114,7 @@ def forget_acts(message: Message) -> None:
     message.votes.all().delete()
     message.stars.all().delete()
     look_again(message=message)
+    listeners.message_gone(message)
     if PinnedMessage.objects.filter(message=message).delete()[0]:
         events.tell(conversation=message.conversation, change=ConversationChanged(message.conversation))
 

@@ -99,6 +99,14 @@ def ring_off(seat: Membership) -> None:
     transaction.on_commit(lambda: push_read_job.enqueue(seat.pk), robust=True)
 
 
+def take_back(message: Message) -> None:
+    """Takes the notification of a message that is gone away from every device that still shows it."""
+    if not public_key():
+        return
+    for seat in Membership.objects.current().filter(conversation=message.conversation_id, pushed_seq=message.seq):
+        ring_off(seat)
+
+
 @task()
 def push_message_job(pk: int) -> None:
     """Rings for one message."""

@@ -10,11 +10,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from accounts.services import tokens
-from chat.models import Membership, PushSubscription
+from chat.models import Membership, Message, PushSubscription
 from chat.push import keys
 from chat.push.post import Outcome, is_known, post
 from chat.push.sealing import CURVE, decode, encode, seal
-from chat.services import conversations, messages, push
+from chat.services import conversations, edits, messages, push
 from tests.chat.push_service import PushService, claims_of
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,21 @@ def test_reading_on_one_device_takes_the_notification_away_on_the_others(
         with django_capture_on_commit_callbacks(execute=True):
             conversations.mark_read(user=alice, conversation=talk, seq=message.seq)
     assert service.heard(phone) == [{"type": "read", "tag": str(talk.uuid), "badge": 0}]
+
+
+def test_the_notification_of_a_message_that_was_taken_back_goes_away(
+    service, talk, alice, bob, sign_in, said, django_capture_on_commit_callbacks
+):
+    phone = service.browser("phone")
+    switch_on(sign_in(alice), phone)
+    said(bob, talk)
+    message = Message.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        edits.recall_message(sender=bob, message=message)
+    seat = Membership.objects.get(user=alice, conversation=talk)
+    heard = service.heard(phone)
+    assert [one["type"] for one in heard] == ["message", "read"]
+    assert (heard[-1]["tag"], heard[-1]["badge"], seat.pushed_seq) == (str(talk.uuid), 0, 0)
 
 
 @pytest.mark.parametrize("status", [404, 410])

@@ -250,10 +250,14 @@ class SoukChatSearch extends HTMLElement {
 
   async #go({ person, conversation, message, is_contact: isContact }) {
     this.#recent.add(this.#query);
-    try {
-      const uuid = conversation?.uuid ?? (await this.#openWith(person, isContact));
+    if (person && !isContact) {
       this.#close();
-      if (!uuid) return;
+      document.dispatchEvent(new CustomEvent("souk:person", { detail: { person: person.uuid } }));
+      return;
+    }
+    try {
+      const uuid = conversation?.uuid ?? (await this.#openWith(person));
+      this.#close();
       const detail = { conversation: uuid, message: message?.uuid };
       if (message) document.dispatchEvent(new CustomEvent("souk:show-message", { detail }));
       else router.go(uuid);
@@ -264,9 +268,7 @@ class SoukChatSearch extends HTMLElement {
     }
   }
 
-  async #openWith(person, isContact) {
-    const about = new CustomEvent("souk:person", { detail: { uuid: person.uuid }, cancelable: true });
-    if (!isContact && !document.dispatchEvent(about)) return null; // whoever shows people's pages has it
+  async #openWith(person) {
     const made = await makeConversation({ person: person.uuid });
     store.putConversation(made);
     return made.uuid;

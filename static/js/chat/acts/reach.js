@@ -81,7 +81,9 @@ export class Reach {
     const reaction = target.closest(".reaction");
     const quote = target.closest(".quote");
     const isFace = found?.message.sender && target.closest(".message__avatar, .message__name");
+    const named = target.closest(".mentioned")?.getAttribute("data-person");
     if (isFace) showPerson(found.message.sender);
+    else if (named && named !== "all" && !getSelection()?.toString()) showPerson({ uuid: named });
     else if (quote instanceof HTMLElement) void this.#timeline.find(quote.dataset.message);
     else if (found && name === "edited") void import("./versions.js").then(({ showVersions }) => showVersions(found.message));
     else if (found && target.closest('[data-part="more"]')) {
