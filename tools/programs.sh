@@ -9,6 +9,7 @@ there() {
     chromium) [ -n "${CHROMIUM:-}" ] || command -v chromium || command -v chromium-browser || command -v google-chrome ;;
     fonts) command -v fc-list && fc-list :lang=zh-cn family | grep -q . ;;
     firefox) [ -n "${FIREFOX:-}" ] || command -v firefox-esr || command -v firefox ;;
+    chromedriver) command -v chromedriver ;;
     webkit) command -v WebKitWebDriver ;;
     screen) command -v Xvfb ;;
     systemd) command -v systemd-analyze ;;
@@ -21,6 +22,7 @@ package_of() {
   case $1 in
     chromium) [ -z "$(apt-cache madison chromium-headless-shell)" ] && echo chromium || echo chromium chromium-headless-shell ;;
     fonts) echo fontconfig fonts-noto-cjk ;;
+    chromedriver) echo chromium-driver ;;
     firefox) echo firefox-esr ;;
     webkit) echo webkit2gtk-driver ;;
     screen) echo xvfb ;;
@@ -28,7 +30,7 @@ package_of() {
     *) echo "$1" ;;
   esac
 }
-[ $# -gt 0 ] && wanted="$*" || wanted="chromium fonts firefox webkit screen nginx caddy systemd prometheus"
+[ $# -gt 0 ] && wanted="$*" || wanted="chromium chromedriver fonts firefox webkit screen nginx caddy systemd prometheus"
 missing=""
 for name in $wanted; do there "$name" || missing="$missing $name"; done
 [ -n "$missing" ] || exit 0

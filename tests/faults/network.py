@@ -38,8 +38,7 @@ class Network:
     async def suffer(self, kind: str, lasts: float) -> None:
         """One fault, for so many seconds; then the line is as it was."""
         if kind == "cut":
-            self._is_cut = True
-            self._break_all()
+            self.cut()
         elif kind == "stall":
             self._flows.clear()
         elif kind == "lose_answers":
@@ -48,6 +47,11 @@ class Network:
         if kind == "lose_answers":
             self._break_all()  # what was swallowed does not come later
         self.heal()
+
+    def cut(self) -> None:
+        """Breaks all connections, and lets none be made until it is healed."""
+        self._is_cut = True
+        self._break_all()
 
     def heal(self) -> None:
         self._is_cut = self._loses_answers = False

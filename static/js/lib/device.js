@@ -33,6 +33,21 @@ export const chosen = {
   set: (name, value) => localStorage.setItem(`souk-${name}`, JSON.stringify(value)),
 };
 
+/** The names of our databases, where the browser tells them. */
+async function databases() {
+  const found = (await indexedDB.databases?.()) ?? [];
+  return found.map(({ name }) => name ?? "").filter((name) => name.startsWith(OURS));
+}
+
+/** Whether the device keeps anything of anybody. */
+export async function isAnythingKept() {
+  try {
+    return device.keys().length > 0 || (await databases()).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Forgets what belongs to a person: drafts, unsent messages, what was kept for reading.
  * @param {string} [person] a uuid; without one everything goes, whoever it belongs to
@@ -40,9 +55,7 @@ export const chosen = {
 export async function wipe(person = "") {
   try {
     for (const key of device.keys()) if (key.includes(person)) device.removeItem(key);
-    const databases = (await indexedDB.databases?.()) ?? [];
-    const names = databases.map(({ name }) => name ?? "").filter((name) => name.startsWith(OURS) && name.includes(person));
-    for (const name of names) indexedDB.deleteDatabase(name);
+    for (const name of await databases()) if (name.includes(person)) indexedDB.deleteDatabase(name);
   } catch {
     // storage that is forbidden keeps nothing
   }

@@ -7,7 +7,7 @@
 import { ApiError, get } from "./api.js";
 import { backoff } from "./backoff.js";
 import { clone } from "./dom.js";
-import { wipe } from "./device.js";
+import { isAnythingKept, wipe } from "./device.js";
 import { session } from "./session.js";
 
 const CHANNEL = "souk.session";
@@ -61,6 +61,20 @@ async function end({ isReplaced = false } = {}) {
   void navigator.clearAppBadge?.().catch(() => {});
 }
 
+/** A page for nobody: the server takes all that was kept with `Clear-Site-Data`, but not every browser does as it is told. */
+async function forgetOthers() {
+  const isForNobody = document.querySelector('meta[name="souk-person"]')?.content === "";
+  if (!isForNobody || !(await isAnythingKept())) return;
+  try {
+    await get("/api/me/");
+  } catch (error) {
+    if (!NOBODY.has(error.status)) return;
+    await wipe();
+    sessionStorage.clear();
+    navigator.serviceWorker?.controller?.postMessage("wipe");
+  }
+}
+
 /** Nothing of the person stays on the screen: only that they were signed out, and the way back in. */
 function blank() {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
@@ -87,6 +101,7 @@ function closeForNow() {
 
 listen();
 channel?.postMessage(session.person);
+void forgetOthers();
 addEventListener("pagehide", closeForNow);
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
