@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TONES = 6  # see face--… in static/css/base.css
+TONES = 6  # see static/css/faces.css
 
 
 def tone_of(identity: str) -> int:

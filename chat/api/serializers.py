@@ -320,9 +320,7 @@ class ConversationSerializer(serializers.Serializer[Any]):
     is_mentioned = serializers.BooleanField(help_text="An unread message names the reader.")
     draft_version = serializers.IntegerField(help_text="Grows with every change of the draft.")
     draft_by = serializers.UUIDField(allow_null=True, help_text="As the draft's own address says it.")
-    read_by_other = serializers.IntegerField(
-        allow_null=True, help_text="In direct chats: how far the other has read, where both show it."
-    )
+    read_by_other = serializers.IntegerField(allow_null=True, help_text="How far the other of a direct chat has read.")
     other_seen_at = serializers.DateTimeField(
         allow_null=True, help_text="In direct chats: when the other was here last, where both show it."
     )

@@ -333,3 +333,17 @@ def test_a_title_a_face_and_a_contact_open_the_persons_page_and_back_returns(cas
     page.goto("/contacts/")
     page.get_by_role("link", name="About Carol").click()
     expect(person.locator(".details__name")).to_have_text("Carol")
+
+
+def test_pages_tell_times_in_the_readers_zone(cast: Cast, site: Server):
+    page = cast("alice", size=DESKTOP)
+    end = "from accounts.models import User; from datetime import datetime, UTC; "
+    site.shell(
+        end + "User.objects.filter(username='alice').update(leaving_at=datetime(2030, 1, 31, 20, 30, tzinfo=UTC))"
+    )
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Shanghai"})
+    page.goto("/settings/data/")
+    time = page.locator("souk-time time")
+    expect(time).to_have_attribute("datetime", "2030-01-31T20:30:00Z")
+    expect(time).to_have_text(re.compile(r"Feb 1, 2030, 4:30.AM"))
+    site.shell(end + "User.objects.filter(username='alice').update(leaving_at=None)")

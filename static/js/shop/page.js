@@ -1,5 +1,6 @@
 // Every page of the shop: says to the host which page this is, and offers the two things that are on many pages.
 import "../lib/session-watch.js";
+import "../lib/souk-time.js";
 import "../bridge.js"; // says by itself that the page is ready
 import "./shop-claim.js";
 import "./shop-share.js";

@@ -5,7 +5,7 @@ import { strings, toast } from "../lib/dom.js";
 import { bridge } from "../bridge.js";
 import { refresh } from "./regions.js";
 import "./shop-countdown.js";
-import "./shop-time.js";
+import "../lib/souk-time.js";
 
 const SOON = 1500; // milliseconds
 const SELDOM = 12000;
