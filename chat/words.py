@@ -136,7 +136,16 @@ def _new_chat_words() -> dict[str, str]:
 
 def _carried_words() -> dict[str, str]:
     previews = {f"preview:{name}": str(kind.preview) for name, kind in KINDS.items()}
-    return {**_preview_words(), **_attaching_words(), **_voice_words(), **_made_words(), **previews}
+    return {**_preview_words(), **_attaching_words(), **_voice_words(), **_made_words(), **_read_words(), **previews}
+
+
+def _read_words() -> dict[str, str]:
+    return {
+        "read_by_one": _("Read by 1"),
+        "read_by_many": _("Read by {count}"),
+        "read_by_note": _("Only people who show how far they have read are named."),
+        "folded": _("{name} and {count} more came or went"),
+    }
 
 
 def _made_words() -> dict[str, str]:

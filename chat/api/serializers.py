@@ -362,6 +362,20 @@ class ReadMarkSerializer(serializers.Serializer[Any]):
     unread = serializers.IntegerField()
 
 
+class ReaderSerializer(serializers.Serializer[Any]):
+    """How far one person has read."""
+
+    person = SpeakerSerializer()
+    seq = serializers.IntegerField()
+    joined_at = serializers.DateTimeField(help_text="What was said before that, they have not read.")
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    """How far the others of a group have read."""
+
+    marks = ReaderSerializer(many=True)
+
+
 @extend_schema_field({"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}})
 class ChangeField(serializers.DictField):
     """What happened: `type` and what belongs to it; docs/realtime.md lists the types."""

@@ -17,6 +17,7 @@ urlpatterns = [
     path("conversations/<uuid:uuid>/events/", views.EventsView.as_view(), name="api-events"),
     path("conversations/<uuid:uuid>/check/", LogCheckView.as_view(), name="api-log-check"),
     path("conversations/<uuid:uuid>/read/", views.ReadView.as_view(), name="api-read"),
+    path("conversations/<uuid:uuid>/reading/", views.ReadingView.as_view(), name="api-reading"),
     path("attachments/", attachments.AttachmentsView.as_view(), name="api-attachments"),
     path("conversations/<uuid:uuid>/group/", groups.GroupView.as_view(), name="api-group"),
     path("conversations/<uuid:uuid>/picture/", groups.GroupPictureView.as_view(), name="api-group-picture"),

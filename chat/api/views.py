@@ -21,9 +21,9 @@ from chat.events import event_json
 from chat.heads import heads_of
 from chat.members import find_conversation
 from chat.models import Conversation, Epoch, Membership
-from chat.services import cards, conversations, history, summaries
+from chat.services import cards, conversations, history, presence, summaries
 from chat.services.shown import history_json
-from chat.wire import message_json, time_json
+from chat.wire import message_json, person_json, time_json
 from core.api import checked
 from core.errors import Invalid
 from core.limits import ActionThrottle, EveryoneThrottle
@@ -164,6 +164,22 @@ class ReadView(APIView):
             user=request.user, conversation=_mine(request, uuid), seq=wanted["seq"], feed_seq=wanted["feed_seq"]
         )
         return Response({"read_seq": mark.read_seq, "feed_read_seq": mark.feed_read_seq, "unread": mark.unread})
+
+
+class ReadingView(APIView):
+    """How far the others have read."""
+
+    token_scope = "chat"
+
+    @extend_schema(responses=shapes.ReadingSerializer)
+    def get(self, request: SignedInRequest, uuid: UUID) -> Response:
+        """In groups of at most fifty, of those who show it, if I show it; no marks anywhere else."""
+        seats = presence.marks_in(viewer=request.user, conversation=_mine(request, uuid))
+        marks = [
+            {"person": person_json(seat.user), "seq": seat.read_seq, "joined_at": time_json(seat.joined_at)}
+            for seat in seats
+        ]
+        return Response({"marks": marks})
 
 
 class LiveCardsView(APIView):

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Block, Contact, User
 from accounts.services.privacy import choose_privacy, note_seen
+from chat.models import Conversation
+from chat.services import conversations
 from tests.chat.test_history import say
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +90,66 @@ def test_the_page_of_starred_messages_leads_to_where_they_were_said(talk, alice,
     assert "&lt;b&gt;the address&lt;/b&gt;" in page
     assert f"/chats/{talk.uuid}/?at={said.uuid}" in page
     assert str(said.uuid) not in sign_in(dave).get("/starred/").content.decode()
+
+
+# Groups ---------------------------------------------------------------------------------------------
+def marks(client, conversation):
+    told = client.get(f"/api/conversations/{conversation.uuid}/reading/").json()["marks"]
+    return {mark["person"]["name"]: mark["seq"] for mark in told}
+
+
+@pytest.fixture
+def group(alice, bob, carol):
+    befriend(alice, carol)
+    return conversations.create_group(owner=alice, title="Tea", people=[bob, carol])
+
+
+def befriend(one, other):
+    for owner, person in ((one, other), (other, one)):
+        Contact.objects.get_or_create(owner=owner, person=person)
+
+
+def test_a_small_group_knows_who_has_read(group, alice, bob, carol, sign_in, told):
+    [first] = say(alice, group, "one")
+    with told() as heard:
+        read(sign_in(bob), group, first.seq)
+    rings = {frame["name"]: (set(parcel.users), frame["data"]) for parcel, frame in zip(
+        heard.parcels, heard.frames(), strict=True)}  # fmt: skip
+    said = {"conversation": str(group.uuid), "seq": first.seq, "user": str(bob.uuid)}
+    assert rings["seen"] == ({alice.pk, carol.pk}, said)
+    assert marks(sign_in(alice), group)[bob.name] == first.seq
+    assert marks(sign_in(alice), group)[carol.name] < first.seq
+
+
+@pytest.mark.parametrize("who", ["alice", "bob"])
+def test_in_a_group_too_it_is_told_both_ways_or_not_at_all(group, alice, bob, carol, sign_in, told, who):
+    choose_privacy(user={"alice": alice, "bob": bob}[who], shows_reading=False, shows_last_seen=True)
+    [first] = say(alice, group, "one")
+    with told() as heard:
+        read(sign_in(bob), group, first.seq)
+    users = {
+        user
+        for parcel, frame in zip(heard.parcels, heard.frames(), strict=True)
+        if frame["name"] == "seen"
+        for user in parcel.users
+    }
+    assert users == ({carol.pk} if who == "alice" else set())
+    assert bob.name not in marks(sign_in(alice), group)
+    assert alice.name not in marks(sign_in(bob), group)
+
+
+def test_a_large_group_a_block_and_a_stranger_are_told_nothing(group, alice, bob, carol, dave, sign_in, told):
+    [first] = say(alice, group, "one")
+    Block.objects.create(owner=carol, person=bob)
+    with told() as heard:
+        read(sign_in(bob), group, first.seq)
+    assert [set(p.users) for p, f in zip(heard.parcels, heard.frames(), strict=True) if f["name"] == "seen"] == [
+        {alice.pk}
+    ]
+    assert bob.name not in marks(sign_in(carol), group)
+    assert sign_in(dave).get(f"/api/conversations/{group.uuid}/reading/").status_code == 404
+    Conversation.objects.filter(pk=group.pk).update(member_count=51)
+    with told() as heard:
+        read(sign_in(carol), group, first.seq)
+    assert "seen" not in heard.names()
+    assert marks(sign_in(alice), group) == {}

@@ -56,7 +56,7 @@ class Cast:
     """Alice and her contacts bob and carol, on a site of their own."""
 
     def __init__(self, browser: Browser, server: Server) -> None:
-        self._browser, self._server = browser, server
+        self._browser, self.server = browser, server
         printed = [line.split("=") for line in server.shell(CAST).splitlines() if "=" in line]
         self._chats = {title: Chat(title, uuid) for title, uuid in printed}
         self._cookies: dict[str, list] = {}
@@ -69,7 +69,7 @@ class Cast:
     def __call__(self, name: str, *, size=DESKTOP, dark=False, locale="en-US") -> Page:
         """A page of this person, in a browser of its own."""
         context = self._browser.new_context(
-            base_url=self._server.url,
+            base_url=self.server.url,
             viewport=size,
             locale=locale,
             color_scheme="dark" if dark else "light",

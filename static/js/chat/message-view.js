@@ -19,8 +19,16 @@ export function createRow(row) {
 export function updateRow(element, row, before) {
   if (row.type === "day") part(element, "text").textContent = row.says;
   else if (row.type === "system") part(element, "text").textContent = systemText(row.message);
+  else if (row.type === "folded") paintFolded(element, row);
   else if (row.type === "gone") paintGone(element, row);
   else if (row.type === "message") updateMessage(element, row, before);
+}
+
+/** Many who came and went: some of them by name, and how many more. */
+function paintFolded(element, { messages }) {
+  const names = [...new Set(messages.map(({ system: { values } }) => values.people || values.name))];
+  const shown = { name: names[0], count: messages.length - 1 };
+  part(element, "text").textContent = fill(words.folded, shown);
 }
 
 /** A system line in the reader's language, from its code; its own text where this page does not know the code. */
@@ -104,4 +112,5 @@ function paintState(element, state, entry) {
   }
   part(element, "failed").hidden = state !== "failed";
   setText(element, "error", state === "failed" ? entry.error || words.send_failed : "");
+  part(element, "slow").hidden = !(entry?.isSlow && state !== "failed");
 }

@@ -4,6 +4,7 @@
 import { backoff } from "../lib/backoff.js";
 import { newUuid } from "../lib/uuid.js";
 
+const SLOW = 6000; // milliseconds: a try that takes longer is told to the reader
 const REUSED = "client_id_reused";
 
 /**
@@ -140,6 +141,7 @@ export class Outbox extends EventTarget {
       return null;
     }
     this.#set(entry, { state: "sending" });
+    const slow = setTimeout(() => this.note(clientId, { isSlow: true }), SLOW);
     try {
       const message = await this.#ports.send(entry, (changes) => this.note(clientId, changes));
       this.dispatchEvent(new CustomEvent("stored", { detail: { entry, message } }));
@@ -149,9 +151,11 @@ export class Outbox extends EventTarget {
       if (!this.#entries.has(clientId)) return null; // deleted meanwhile
       const isTemporary = error.isTemporary || error.status === 401;
       const failed = { state: "failed", code: error.code ?? "", error: Object.values(error.fields ?? {})[0] || error.message || "" };
-      this.#set(this.#entries.get(clientId), isTemporary ? { state: "waiting" } : failed);
+      this.#set(this.#entries.get(clientId), isTemporary ? { state: "waiting", isSlow: true } : failed);
       if (!isTemporary && !error.status) reportError(error);
       return isTemporary ? (error.details?.retry_after ?? 0) * 1000 : null;
+    } finally {
+      clearTimeout(slow);
     }
   }
 
@@ -173,7 +177,7 @@ export class Outbox extends EventTarget {
 
   #keep(entry) {
     const { isKept, ...plain } = entry;
-    const { progress, isHere, ...lasting } = plain;
+    const { progress, isHere, isSlow, ...lasting } = plain;
     let kept = true;
     try {
       const state = plain.state === "failed" ? "failed" : "waiting";

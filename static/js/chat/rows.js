@@ -34,13 +34,14 @@ function isTogether(one, other) {
 /**
  * @param {any[]} stored the timeline's messages, oldest first
  * @param {any[]} entries the outbox's, in order
- * @param {{me: any, unreadKey: string | null, named: boolean, readBy?: number | null}} how `unreadKey`: the uuid of the first unread message;
+ * @param {{me: any, unreadKey: string | null, named: boolean, readBy?: number | null, readersOf?: ((message: any) => number) | null}} how `unreadKey`: the uuid of the first unread message;
  *   `named`: senders are named, as in groups; `readBy`: the seq up to which the other has read, where that is told
  */
-export function buildRows(stored, entries, { me, unreadKey, named, readBy = null }) {
+export function buildRows(stored, entries, { me, unreadKey, named, readBy = null, readersOf = null }) {
   const messages = [...stored, ...entries.map((entry) => unsent(entry, me))];
   const rows = [];
   const read = readBy === null ? null : stored.findLast(({ sender, seq }) => sender?.uuid === me.uuid && seq <= readBy);
+  const lastOwn = readersOf && stored.findLast(({ sender, state, kind }) => sender?.uuid === me.uuid && !state && kind !== "system");
   messages.forEach((message, place) => {
     const before = messages[place - 1];
     const after = messages[place + 1];
@@ -64,23 +65,50 @@ export function buildRows(stored, entries, { me, unreadKey, named, readBy = null
       isMine,
       isNamed: named && !isMine,
       isRead: message === read,
+      readers: message === lastOwn ? readersOf(message) : 0,
       first: isUnread || !isTogether(before, message),
       last: !isTogether(message, after) || after.uuid === unreadKey,
     });
   });
-  return rows;
+  return folded(rows);
 }
 
-const ENTRY = ["state", "error", "progress", "isHere"]; // what of an unsent message changes
+const FOLDED = new Set(["group.joined", "group.added", "group.left"]);
+const FEW = 3; // lines of people who come and go that stand for themselves
+const opened = new Set(); // uuids of lines that the reader has unfolded
+
+/** Shows the lines that this row stands for. */
+export const unfold = ({ messages }) => messages.forEach(({ uuid }) => opened.add(uuid));
+
+/** Many lines in a row of people who come and go are one, until the reader wants to see them. */
+function folded(rows) {
+  const found = [];
+  let run = [];
+  const end = () => {
+    const isFolded = run.length > FEW && !run.some(({ key }) => opened.has(key));
+    if (isFolded) found.push({ key: `fold-${run[0].key}`, type: "folded", messages: run.map(({ message }) => message) });
+    else found.push(...run);
+    run = [];
+  };
+  for (const row of rows) {
+    if (row.type === "system" && FOLDED.has(row.message.system?.code)) run.push(row);
+    else end(), found.push(row);
+  }
+  end();
+  return found;
+}
+
+const ENTRY = ["state", "error", "progress", "isHere", "isSlow"]; // what of an unsent message changes
 
 /** Is there anything to draw anew? */
 export function sameRow(row, before) {
   if (row.type !== before.type) return false;
   if (row.type === "day") return row.key === before.key && row.says === before.says;
+  if (row.type === "folded") return row.messages.length === before.messages.length;
   if (row.type !== "message") return row.message === before.message;
   const { entry } = row.message;
   const isSameMessage = entry
     ? ENTRY.every((name) => entry[name] === before.message.entry?.[name])
     : row.message === before.message;
-  return isSameMessage && row.first === before.first && row.last === before.last && row.isNamed === before.isNamed && row.isRead === before.isRead;
+  return isSameMessage && row.first === before.first && row.last === before.last && row.isNamed === before.isNamed && row.isRead === before.isRead && row.readers === before.readers;
 }

@@ -3,7 +3,7 @@
 import { ApiError } from "../lib/api.js";
 import { calendar } from "../lib/calendar.js";
 import { fill, part, toast } from "../lib/dom.js";
-import { patch } from "../lib/patch.js";
+import { patch, rowOf } from "../lib/patch.js";
 import { outbox, store, sync } from "./app.js";
 import { Reach } from "./acts/reach.js";
 import { JumpChips } from "./jump-chips.js";
@@ -12,11 +12,12 @@ import { nameOf } from "./names.js";
 import { News } from "./news.js";
 import { Place } from "./place.js";
 import { router } from "./router.js";
-import { buildRows, sameRow } from "./rows.js";
+import { buildRows, sameRow, unfold } from "./rows.js";
 import { counted, words } from "./words.js";
 
 const WIDE = matchMedia("(width >= 1000px)"); // holds list, conversation and mini program
 const BESIDE = matchMedia("(width >= 720px)"); // holds list and conversation
+const READ_BY = 50; // people of a group in which it is told who has read
 const EARLY = "1200px"; // how far ahead of the reader more messages load
 
 class SoukTimeline extends HTMLElement {
@@ -32,6 +33,7 @@ class SoukTimeline extends HTMLElement {
   #chips = null;
   #news = new News();
   #reach = null;
+  #reading = null; // its module, once a small group was opened
   #since = 0; // how far the reader had read when they opened the conversation
 
   connectedCallback() {
@@ -92,6 +94,13 @@ class SoukTimeline extends HTMLElement {
     if (!uuid) return;
     this.#draw();
     void sync.pages.load(uuid);
+    const { kind, member_count: count } = store.conversations.get(uuid) ?? {};
+    if (kind === "group" && count <= READ_BY) void this.#follow(uuid);
+  }
+
+  async #follow(uuid) {
+    this.#reading ??= await import("./reading.js");
+    await this.#reading.follow(uuid);
   }
 
   /** Another part of the page asks for a message: {conversation, message}. */
@@ -173,6 +182,7 @@ class SoukTimeline extends HTMLElement {
       unreadKey: this.#unreadKey,
       named: conversation?.kind === "group",
       readBy: conversation?.read_by_other ?? null,
+      readersOf: this.#reading?.isTold(this.#uuid) ? (message) => this.#reading.readersOf(this.#uuid, message).length : null,
     });
     const anchor = this.#isDrawn && !this.#isAtFoot ? this.#place.anchor() : null;
     const made = patch(part(this, "rows"), rows, {
@@ -279,6 +289,21 @@ class SoukTimeline extends HTMLElement {
     else if (button?.dataset.part === "older-again") void this.#again();
     else if (button?.dataset.part === "retry" && key) outbox.retry(key);
     else if (button?.dataset.part === "discard" && key) outbox.discard(key);
+    else if (button?.dataset.part === "try-now") outbox.wake();
+    else if (button?.dataset.part === "unfold") this.#unfold(button.closest("[data-key]"));
+    else if (button?.dataset.part === "readers") void this.#showReaders(button.closest(".message"));
+  }
+
+  #unfold(element) {
+    unfold(rowOf(element));
+    this.#draw();
+    this.#scroller.focus({ preventScroll: true }); // the button is gone
+  }
+
+  async #showReaders(element) {
+    const { message } = rowOf(element);
+    const { openReaders } = await import("./acts/readers.js");
+    openReaders(this.#uuid, message);
   }
 
   async #again() {

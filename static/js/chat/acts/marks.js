@@ -1,15 +1,16 @@
 // What a message shows beside what it says: what it answers, the signs it got, that it was edited, forwarded or starred.
 
-import { clone, fill, part } from "../../lib/dom.js";
+import { clone, fill, part, setText } from "../../lib/dom.js";
 import { patch } from "../../lib/patch.js";
 import { store } from "../app.js";
 import { nameOf } from "../names.js";
-import { words } from "../words.js";
+import { counted, words } from "../words.js";
 import { textOf } from "./recalled.js";
 
 /** @param {HTMLElement} element @param {any} row @param {(message: any) => string} preview */
-export function paintMarks(element, { message, isRead }, preview) {
+export function paintMarks(element, { message, isRead, readers }, preview) {
   part(element, "read").hidden = !isRead;
+  setText(element, "readers", readers ? counted("read_by", readers) : "");
   paintQuote(element, message.reply_to, preview);
   paintReactions(part(element, "reactions"), message);
   part(element, "forwarded").hidden = !message.is_forwarded;
