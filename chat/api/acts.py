@@ -50,7 +50,7 @@ class MessageView(ActView):
             message=_seen(request, uuid),
             text=wanted["text"],
             mentions=wanted["mentions"],
-            ranges=ranges_of(wanted),
+            ranges=ranges_of(wanted, request.data),
         )
         return Response(message_json(message))
 

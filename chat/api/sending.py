@@ -30,6 +30,7 @@ from core.api import checked, exception_handler, failure_body
 from core.errors import NotFound
 from core.intake import check
 from core.limits import count
+from core.line_ends import one_line_end
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,7 +45,7 @@ def store(body: Any, *, sender: User, conversation: UUID) -> Message:
     """Sends what a body says. Raises ValidationError, and what the services refuse."""
     wanted = checked(NewMessageSerializer, body)
     place: Conversation = find_conversation(user_id=sender.pk, uuid=conversation)
-    aside = messages.Aside(reply_to=wanted["reply_to"], mentions=wanted["mentions"], ranges=ranges_of(wanted))
+    aside = messages.Aside(reply_to=wanted["reply_to"], mentions=wanted["mentions"], ranges=ranges_of(wanted, body))
     given = {"sender": sender, "conversation": place, "client_id": wanted["client_id"], "aside": aside}
     if wanted["kind"] == Message.Kind.TEXT:
         return messages.send_text(**given, text=wanted["text"])
@@ -55,9 +56,19 @@ def store(body: Any, *, sender: User, conversation: UUID) -> Message:
     )
 
 
-def ranges_of(wanted: dict[str, Any]) -> list[Range]:
-    """The parts of a text that name somebody, as a checked body has them."""
-    return [Range(**one) for one in wanted["mention_ranges"]]
+def ranges_of(wanted: dict[str, Any], body: Any) -> list[Range]:
+    """The parts of a text that name somebody, as a checked body has them. They count the text as it was sent, whose ends of
+    lines may have been two characters."""
+    ranges = [Range(**one) for one in wanted["mention_ranges"]]
+    sent = str(body.get("text", "")) if ranges else ""
+    if "\r" not in sent:
+        return ranges
+
+    def moved(place: int) -> int:
+        return len(one_line_end(sent[:place])) + max(0, place - len(sent))
+
+    ends = [(moved(one.offset), moved(one.offset + one.length), one.user) for one in ranges]
+    return [Range(start, end - start, user) for start, end, user in ends]
 
 
 # Over the socket ------------------------------------------------------------------------------------

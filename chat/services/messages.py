@@ -143,8 +143,11 @@ def send_made(
 ) -> Message:
     """Sends a message of a kind that is made of data (see `chat.kinds.MADE`), under the rules of a text.
 
-    Raises what the kind raises for what is given. It leaves the sender's draft as it is: that stands in another field.
+    Raises what the kind raises for what is given, and Invalid where a part of it names somebody: only texts and captions
+    do. It leaves the sender's draft as it is: that stands in another field.
     """
+    if aside.ranges:
+        raise Invalid(fields={"mention_ranges": _("Only a text or a caption can mention somebody.")})
     draft = Draft(kind=kind, said={"text": text, "data": dict(given)}, aside=aside, at=at)
     earlier = _earlier(draft, sender, conversation, client_id)  # first: what it was made of may be gone since
     if earlier is not None:

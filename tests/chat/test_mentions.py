@@ -220,3 +220,11 @@ def test_a_stranger_names_nobody(dave, bob, group, sign_in):
     assert post(sign_in(dave), group, "@Bob", mention_ranges=[part(bob, 0, 4)]).status_code == 404
     assert Conversation.objects.get(pk=group.pk).last_seq == before
     assert summary(sign_in(bob), group)["is_mentioned"] is False
+
+
+def test_what_is_no_text_mentions_nobody(alice, bob, group, sign_in):
+    before = Conversation.objects.get(pk=group.pk).last_seq
+    poll = {"kind": "poll", "data": {"options": ["red", "green"]}, "mention_ranges": [part(bob, 0, 4)]}
+    refused = post(sign_in(alice), group, "@Bob, which tea?", **poll)
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["mention_ranges"])
+    assert Conversation.objects.get(pk=group.pk).last_seq == before
