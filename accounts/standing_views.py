@@ -16,6 +16,7 @@ from accounts.models import Sanction, User
 from accounts.models.user import FOR_EVER
 from accounts.services import sanctions
 from core.errors import DomainError
+from core.intake import number_or
 from core.limits import PageThrottle
 from core.typing import SignedInHttpRequest
 
@@ -54,7 +55,7 @@ def standing(request: SignedInHttpRequest) -> HttpResponse:
     mine = sanctions.standing_of(user=request.user)
     if request.method == "POST":
         number = request.POST.get("sanction", "")
-        if outcome := _appeal(request, get_object_or_404(mine, pk=int(number) if number.isdecimal() else 0)):
+        if outcome := _appeal(request, get_object_or_404(mine, pk=number_or(number, 0))):
             messages.error(request, outcome["error"])
         else:
             messages.success(request, _("We have your appeal."))

@@ -17,7 +17,8 @@ from chat.models import Conversation, HeldMessage, Report, WordRule
 from chat.services import reports, screening
 from chat.services.log_check import CHECKED_AT_ONCE, digest_of, examine_log
 from core.errors import DomainError
-from core.panel import ReadOnlyAdmin
+from core.intake import number_or
+from core.panel import ListPage, ReadOnlyAdmin
 
 
 @admin.register(Conversation)
@@ -86,14 +87,13 @@ class ReportAdmin(ReadOnlyAdmin):
         """Does what was chosen, and says so."""
         report = get_object_or_404(Report, pk=pk)
         if request.method == "POST":
-            days = request.POST.get("days", "")
             try:
                 reports.decide(
                     report=report,
                     by=request.user,  # type: ignore[arg-type]
                     decision=request.POST.get("decision", ""),
                     reason=request.POST.get("reason", ""),
-                    days=int(days) if days.isdecimal() and 0 < int(days) <= 3650 else None,
+                    days=number_or(request.POST.get("days", ""), 0, most=3650) or None,
                 )
             except DomainError as error:
                 messages.error(request, str(next(iter(error.fields.values()), error.message)))
@@ -103,7 +103,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
 
 @admin.register(WordRule)
-class WordRuleAdmin(ModelAdmin):  # type: ignore[misc]
+class WordRuleAdmin(ListPage, ModelAdmin):  # type: ignore[misc]
     """Words and sites that are refused, kept back or reported."""
 
     list_display = ("pattern", "kind", "effect", "created_at")

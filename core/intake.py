@@ -126,7 +126,16 @@ def _part(word: str, kind: type) -> datetime | int | bool:
 
 
 def number_of(word: str, *, most: int = NUMBER_LIMIT - 1) -> int:
-    """A number of plain digits. Raises ValueError for anything else, and above `most`."""
+    """A number of plain digits. Raises ValueError for anything else, and above `most`: `int` alone takes other digits, and fails
+    on thousands of them."""
     if not (word.isascii() and word.isdigit() and len(word) <= 19) or int(word) > most:
         raise ValueError
     return int(word)
+
+
+def number_or(word: str, other: int, *, most: int = NUMBER_LIMIT - 1) -> int:
+    """The number that a field of a form or a header says; `other` where it says none."""
+    try:
+        return number_of(word, most=most)
+    except ValueError:
+        return other

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from csp.decorators import csp_update
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -75,7 +77,18 @@ def name_inputs(form: Any) -> None:
         field.widget.attrs.setdefault("aria-label", field.label)
 
 
-class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
+class ListPage:
+    """A list whose address asks for something that no database can look for, such as the year -1, says so as Django does."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list. Raises IncorrectLookupParameters, which leads back to the whole list."""
+        try:
+            return super().get_changelist_instance(request)  # type: ignore[misc]
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class ReadOnlyAdmin(ListPage, ModelAdmin):  # type: ignore[misc]
     """Rows to look at. Nothing of the site changes by way of a table."""
 
     actions: ClassVar[list[str]] = []

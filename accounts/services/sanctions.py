@@ -18,6 +18,7 @@ from accounts.models.moderation import EXCERPT_LIMIT
 from accounts.models.user import FOR_EVER
 from accounts.sessions import close_session
 from core.errors import Forbidden, Invalid
+from core.text import clean_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +73,7 @@ def impose(
     """
     if user.is_superuser or user.kind == User.Kind.OFFICIAL:
         raise Forbidden
-    reason = reason.strip()
+    reason = clean_text(reason)
     if not reason or len(reason) > 500:
         raise Invalid(fields={"reason": _("Say why: the person reads it.")})
     until = None if kind in {Kind.WARN, Kind.REMOVE} else timezone.now() + timedelta(days=days) if days else FOR_EVER
@@ -111,7 +112,7 @@ def see_standing(*, user: User) -> None:
 
 def appeal(*, sanction: Sanction, text: str) -> Appeal:
     """The person says that it should not be so. Raises Invalid, or AlreadyAppealed: one appeal for each sanction."""
-    text = text.strip()
+    text = clean_text(text)
     if not text or len(text) > 2000:
         raise Invalid(fields={"text": _("Write what we should know, in at most 2,000 characters.")})
     try:

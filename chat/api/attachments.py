@@ -24,6 +24,7 @@ from chat.models import Attachment
 from chat.services import attachments
 from chat.wire import attachment_json
 from core.api import checked
+from core.intake import number_or
 from core.limits import ActionThrottle, EveryoneThrottle
 from core.typing import SignedInRequest
 
@@ -115,5 +116,4 @@ def _shown(request: SignedInRequest, uuid: UUID) -> Attachment:
 
 
 def _length(request: Request) -> int:
-    given = request.META.get("CONTENT_LENGTH") or "0"
-    return int(given) if given.isascii() and given.isdigit() else 0
+    return number_or(request.META.get("CONTENT_LENGTH") or "", 0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chat.models import Message, Report
 from chat.wire import attachment_json, time_json
+from core.text import clean_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,7 +22,7 @@ def write_report(*, message: Message, reporter: User | None, reason: str, note: 
         message=message,
         conversation=message.conversation,
         reason=reason,
-        note=note.strip()[:500],
+        note=clean_text(note)[:500],
         context=_around(message),
     )
 

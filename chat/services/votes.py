@@ -51,14 +51,17 @@ def vote(*, user: User, message: Message, options: Collection[int]) -> Message:
 
 
 def close_poll(*, user: User, message: Message) -> Message:
-    """Ends the voting, for who asked. Twice changes nothing. Raises NotAPoll, NotYourMessage, MessageGone."""
+    """Ends the voting, for who asked. Twice changes nothing.
 
+    Raises NotAPoll, NotYourMessage, MessageGone, or what sending raises for anyone who may not write there.
+    """
     _check_is_poll(message)
 
     def act(current: Message) -> None:
         check_can_be_acted_on(current)
         if current.sender_id != user.pk:
             raise NotYourMessage
+        check_may_send(user, current.conversation)
         data: Data = current.data or {}
         if data["closed_at"]:
             raise NothingChanged

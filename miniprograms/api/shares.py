@@ -48,7 +48,8 @@ class TargetSerializer(serializers.Serializer[Any]):
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):
-    """What became of one target: sent into `conversation`, or refused with a code and the reason in words."""
+    """What became of one target: sent into `conversation`, or refused with a code and the reason in words. Sent with the code
+    `message_held`: the card is there, and the note waits for an operator."""
 
     target = TargetSerializer()
     status = serializers.ChoiceField(["sent", "refused"])
@@ -105,7 +106,7 @@ class SharesView(APIView):
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     return {
         "target": {"type": outcome.target.type, "uuid": str(outcome.target.uuid)},
-        "status": "refused" if outcome.error else "sent",
+        "status": "sent" if outcome.conversation else "refused",
         "conversation": str(outcome.conversation.uuid) if outcome.conversation else None,
         "code": outcome.error.code if outcome.error else "",
         "message": str(outcome.error.message) if outcome.error else "",

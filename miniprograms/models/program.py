@@ -50,8 +50,8 @@ class MiniProgram(models.Model):
     provider = models.CharField(max_length=40)  # "shop"
     name_en = NameField(_("name in English"), max_length=60)
     name_zh = NameField(_("name in Chinese"), max_length=60, blank=True)
-    summary_en = models.CharField(_("summary in English"), max_length=160, blank=True)
-    summary_zh = models.CharField(_("summary in Chinese"), max_length=160, blank=True)
+    summary_en = NameField(_("summary in English"), max_length=160, blank=True)
+    summary_zh = NameField(_("summary in Chinese"), max_length=160, blank=True)
     icon = models.FileField(_("icon"), upload_to="icons/", blank=True)
     linking = models.CharField(_("linking"), max_length=10, choices=Linking, default=Linking.OPEN)
     is_published = models.BooleanField(_("published"), default=True)

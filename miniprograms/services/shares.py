@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from accounts.models import User
-from chat.errors import ClientIdReused, NotContacts
+from chat.errors import ClientIdReused, MessageHeld, NotContacts
 from chat.models import Conversation
 from chat.services.conversations import open_direct
 from chat.services.messages import send_card, send_text
@@ -42,7 +43,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one target. `conversation` is where it went; `error` says why it went nowhere."""
+    """What became of one target. `conversation` is where it went; `error` says why it went nowhere, or, beside a conversation,
+    that the note is kept back until an operator has read it."""
 
     target: Target
     conversation: Conversation | None = None
@@ -78,12 +80,12 @@ def _share_one(sharer: User, card: Card, target: Target, client_id: uuid.UUID, n
     try:
         with transaction.atomic():
             conversation = find(sharer, target.uuid)
-            _send(sharer, conversation, card, client_id, note)
+            held = _send(sharer, conversation, card, client_id, note)
     except NotContacts:
         return Outcome(target=target, error=NotYourContact())
     except DomainError as error:
         return Outcome(target=target, error=error)
-    return Outcome(target=target, conversation=conversation)
+    return Outcome(target=target, conversation=conversation, error=held)
 
 
 def _conversation_of(sharer: User, conversation: uuid.UUID) -> Conversation:
@@ -102,30 +104,27 @@ def _direct_with(sharer: User, person: uuid.UUID) -> Conversation:
     return open_direct(me=sharer, other=other)
 
 
-def _send(sharer: User, conversation: Conversation, card: Card, client_id: uuid.UUID, note: str) -> None:
-    """The card and the note, each under an id made from the share's: the same share makes the same ids."""
+def _send(sharer: User, conversation: Conversation, card: Card, client_id: uuid.UUID, note: str) -> MessageHeld | None:
+    """The card and the note, each under an id made from the share's: the same share makes the same ids.
+
+    A note that a rule keeps back is returned and not raised: what is kept must not be undone with it, nor the card.
+    """
     page = f"{conversation.uuid} {card.kind} {card.program}/{card.path}"
-    _once(
-        lambda: send_card(
-            sender=sharer, conversation=conversation, client_id=uuid.uuid5(client_id, f"card {page}"), card=card
-        )
-    )
-    if note:
-        _once(
-            lambda: send_text(
-                sender=sharer,
-                conversation=conversation,
-                client_id=uuid.uuid5(client_id, f"note {page}"),
-                text=note,
-                uses_draft=False,
+    card_id, note_id = (uuid.uuid5(client_id, f"{what} {page}") for what in ("card", "note"))
+    _once(lambda: send_card(sender=sharer, conversation=conversation, client_id=card_id, card=card))
+    try:
+        if note:
+            _once(
+                lambda: send_text(
+                    sender=sharer, conversation=conversation, client_id=note_id, text=note, uses_draft=False
+                )
             )
-        )
+    except MessageHeld as held:
+        return held
+    return None
 
 
 def _once(send: Callable[[], object]) -> None:
     """Sends; a message that is there already under this id stays as it was first sent (a price may have changed since)."""
-    try:
-        with transaction.atomic():
-            send()
-    except ClientIdReused:
-        return
+    with suppress(ClientIdReused):
+        send()

@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display as unfold_display
 
 from core.errors import DomainError
+from core.panel import ListPage
 from shop.merchant.scope import current_shop, find_shop, keep_to_shop
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -67,7 +68,7 @@ class StaffMayAll:
         return False
 
 
-class ShopAdmin(StaffMayAll, ModelAdmin):  # type: ignore[misc]
+class ShopAdmin(StaffMayAll, ListPage, ModelAdmin):  # type: ignore[misc]
     """A list and a form of the current shop's rows.
 
     `shop_path` leads from a row to its shop. `choices` says what a foreign key may point to, by field name; a foreign key

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import phonenumbers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.speaking import check_words
 from core.text import clean_name
 from shop.errors import Invalid
 from shop.models import Order
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 _OPTIONAL = {"note"}
 _LOCAL = re.compile(r"\(?(?:\d[()./\- ]{0,2}){6,15}")  # where no country is known, so many digits
@@ -38,6 +43,11 @@ class ContactDetails:
         if fields:
             raise Invalid(fields=fields)
         return ContactDetails(**clean)
+
+
+def check_words_of(*, contact: ContactDetails, by: User) -> None:
+    """Whether these words may reach the shop, with a new order or a changed one. Raises WordsRefused."""
+    check_words(author=by, text="\n".join((contact.contact_name, contact.address, contact.note)), about="order")
 
 
 def _clean(name: str, value: str) -> str:

@@ -15,14 +15,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from accounts.services.speaking import check_words
 from core.errors import DomainError
+from core.text import take_name
 from shop.errors import CartIsEmpty, NotFound, OrderIdReused, OrderIsRefunded, OrderMoveRefused
 from shop.models import Cart, ClaimedCoupon, Order, OrderEvent, OrderLine, Payment, Shipment, Shop, Staff
 from shop.services import receipts, stock
 from shop.services.carts import cart_of
 from shop.services.changes import Seen, price_changed
-from shop.services.contact_details import ContactDetails
+from shop.services.contact_details import ContactDetails, check_words_of
 from shop.services.coupons import give_back_coupon, hold_coupon, redeem_coupon
 from shop.services.moves import append_event, move_order, move_shipment
 from shop.services.pricing import Choice, check_coupon, check_orderable, quote_cart, sold_facts
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 State = Order.State
+CARRIER_LIMIT, TRACKING_LIMIT = 60, 80  # characters
 
 __all__ = ["ContactDetails", "close_unpaid", "deliver_order", "mark_paid", "place_order", "ship_order"]
 
@@ -56,8 +57,7 @@ def place_order(
     wanted = _Wanted(buyer, shop, client_id, fingerprint, contact.checked(shop.region), seen)
     if placed := wanted.find():
         return placed
-    said = (wanted.contact.contact_name, wanted.contact.address, wanted.contact.note)
-    check_words(author=buyer, text="\n".join(said), about="order")
+    check_words_of(contact=wanted.contact, by=buyer)
     try:
         return _place(wanted, claimed)
     except (DomainError, IntegrityError) as error:
@@ -227,11 +227,13 @@ def close_unpaid(*, order: Order, to: str, actor: User | None = None) -> bool:
 def ship_order(*, order: Order, by: User, carrier: str = "", tracking: str = "") -> Shipment:
     """The parcel is on its way. Raises OrderMoveRefused where it was sent already, or the order is not paid.
 
-    OrderIsRefunded where nothing of its money is left;
+    OrderIsRefunded where nothing of its money is left; Invalid for a carrier or a number of which nothing can be seen;
     NotFound for who is not of the shop's staff.
     """
     _check_staff(order, by)
     shipment = _shipment_of(order)
+    carrier = take_name(carrier, field="carrier", limit=CARRIER_LIMIT)
+    tracking = take_name(tracking, field="tracking", limit=TRACKING_LIMIT)
     with transaction.atomic():
         if not move_shipment(
             shipment=shipment,

@@ -13,7 +13,7 @@ from shop.errors import OrderMoveRefused
 from shop.models import Order, OrderEvent
 from shop.services import scarce
 from shop.services.additions import NOT_SOLD, Added, merge_into_cart
-from shop.services.contact_details import ContactDetails
+from shop.services.contact_details import ContactDetails, check_words_of
 from shop.services.moves import append_event
 
 if TYPE_CHECKING:
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 def change_contact(*, order: Order, by: User, contact: ContactDetails) -> Order:
     """Changes whom the order is for and where it goes, until it is paid. Again, it changes nothing.
 
-    Raises OrderMoveRefused where it is paid or closed, Invalid where `fields` say so.
+    Raises OrderMoveRefused where it is paid or closed, Invalid where `fields` say so, WordsRefused for words that may not
+    reach the shop.
     """
-    details = asdict(contact.checked(order.shop.region))
+    contact = contact.checked(order.shop.region)
+    check_words_of(contact=contact, by=by)
+    details = asdict(contact)
     with transaction.atomic():
         waiting = Order.objects.filter(pk=order.pk, state=Order.State.PLACED)
         if not scarce.take(waiting, **details):

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from accounts.models import Contact
+from accounts.models import Contact, User
+from accounts.models.user import FOR_EVER
+from accounts.services import blocks
 from chat import stickers
 from chat.belongings import collect, let_go
 from chat.kinds import KINDS
@@ -283,6 +285,20 @@ def test_its_maker_closes_it_and_nobody_votes_any_more(talk, alice, bob, sign_in
     refused = vote(voter, asked, 1)
     assert (refused.status_code, refused.json()["code"]) == (409, "poll_closed")
     assert PollVote.objects.get().option == 0
+
+
+@pytest.mark.parametrize("why", ["not_contacts", "muted"])
+def test_who_was_blocked_or_muted_closes_no_poll(why, talk, alice, bob, sign_in, told):
+    client = sign_in(alice)
+    asked = poll(client, talk)
+    if why == "muted":
+        User.objects.filter(pk=alice.pk).update(muted_until=FOR_EVER)
+    else:
+        blocks.block_person(owner=bob, person=alice)
+    with told() as heard:
+        refused = client.post(f"/api/messages/{asked['uuid']}/close/")
+    assert (refused.status_code, refused.json()["code"], heard.parcels) == (403, why, [])
+    assert Message.objects.get(uuid=asked["uuid"]).data["closed_at"] is None
 
 
 def test_strangers_and_what_is_no_poll_take_no_votes(talk, alice, bob, dave, sign_in, told):

@@ -16,6 +16,7 @@ from accounts.sessions import register_closer
 from chat.credentials import Credential, ended_among
 from chat.models import Event, HeldMessage, Message, Report, WordRule
 from chat.services import conversations, edits, messages, reports
+from core.errors import Invalid
 from tests import factories
 from tests.chat.conftest import send
 
@@ -317,3 +318,24 @@ def test_new_accounts_do_less_for_a_day(alice, bob, talk, sign_in, settings):
     assert send(mine, talk, "https://example.org/9").status_code == 201
     assert mine.post("/api/contact-requests/", {"username": "person2"}, **JSON).status_code == 201
     assert conversations.create_group(owner=alice, title="Two", people=[bob])
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "٣", "²", "-1", "", "1.0"])
+def test_what_is_no_number_finds_no_sanction_and_no_days(number, talk, alice, bob, oscar, sign_in):
+    made = report(sign_in(bob), messages.send_text(sender=alice, conversation=talk, client_id=uuid4(), text="Hello"))
+    assert made.status_code == 204
+    answer = sign_in(alice).post("/settings/standing/", {"sanction": number, "text": "Why?"})
+    assert (answer.status_code, Appeal.objects.count()) == (404, 0)
+    decision = {"decision": "mute", "reason": "Rude", "days": number}
+    assert sign_in(oscar).post(f"/admin/chat/report/{Report.objects.get().pk}/decide/", decision).status_code == 302
+    assert Sanction.objects.get().until == FOR_EVER
+
+
+@pytest.mark.parametrize("text", ["\u3164", "\u200b \u2060", "\u202e"])
+def test_an_appeal_and_a_reason_of_which_nothing_is_seen_are_none(text, alice, oscar, sign_in):
+    with pytest.raises(Invalid):
+        sanctions.impose(kind="warn", user=alice, by=oscar, reason=text)
+    made = sanctions.impose(kind="warn", user=alice, by=oscar, reason="Be kind")
+    with pytest.raises(Invalid):
+        sanctions.appeal(sanction=made, text=text)
+    assert (Sanction.objects.count(), Appeal.objects.count()) == (1, 0)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shop.models import Product, StockItem, StockMovement, Variant
 from shop.services import catalogue, orders
+from shop.services.exchange.shopify import as_text
 from shop.services.stock import adjust_stock
 from tests.merchant.test_catalogue_as_csv import EXPORT, IMPORT
 from tests.shop.factories import make_product, make_variant, place
@@ -283,6 +284,36 @@ def test_what_is_wrong_is_said_by_row_and_in_words(carols, tea):
             assert internal not in page
         assert "Bring it in" not in page
     assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize("price", ["NaN", "sNaN", "-Infinity", "1e99999999999999999999", "9" * 5000])
+def test_what_python_takes_for_a_number_is_no_price_and_no_count(price, carols, tea):
+    page = look(carols, [{"name_en": "Tea", "price": price, "on_hand": "9" * 5000}])
+    assert (page.status_code, [text.split(":")[0] for text in errors(page)]) == (200, ["Price", "In stock"])
+    assert not Product.objects.exists()
+
+
+def test_a_name_from_a_file_is_kept_as_one_that_was_typed(carols, tea):
+    variant = make_variant(tea, "Oolong")
+    row = rows_out(carols)[0]
+    bring_in(carols, [{**row, "name_en": "Tea\u202e gnolooO", "variant_en": "50\u200bg"}])
+    variant.refresh_from_db()
+    assert (variant.product.name_en, variant.name_en) == ("Tea gnolooO", "50g")
+    page = look(carols, [{**row, "name_zh": "\u3164"}])
+    assert [text.split(":")[0] for text in errors(page)] == ["Name in Chinese"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>A &amp; b<br/>c</p><script>if (a<b) x</script ><style>p{}</style><DIV>d</DIV><h2 id=1>e</h2>f < g",
+         "A & b\nc\nd\ne\nf < g"),
+        ("Tea" + "<script" * 4000, "Tea" + "<script" * 4000),  # took seconds a cell, with thousands of cells in a file
+        ("Tea" + "<script>" * 4000, "Tea"),
+    ],
+)  # fmt: skip
+def test_the_words_of_markup_are_found_in_one_pass(markup, text):
+    assert as_text(markup) == text
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Contact
-from chat.models import Conversation, Message
+from chat.models import Conversation, HeldMessage, Message, WordRule
 from chat.services.conversations import create_group, open_direct
+from chat.services.screening import forget_rules
 from official.services.accounts import create_account, follow
 from tests.factories import make_contacts, make_user
 
@@ -204,3 +205,29 @@ def test_a_home_is_shared_as_the_programs_own_card(sign_in, alice, chat, roses):
     roses.save()
     live = client.get(f"/api/cards/?messages={message['uuid']}").json()["cards"][message["uuid"]]
     assert (live["title"], live["is_gone"]) == ("Rose Garden", True)
+
+
+@pytest.fixture
+def rule():
+    forget_rules()
+    yield WordRule.objects.create(pattern="casino", effect="hold")
+    forget_rules()
+
+
+def test_a_note_that_a_rule_keeps_back_waits_and_its_card_is_there(sign_in, alice, chat, group, roses, rule):
+    again = {"client_id": str(uuid.uuid4()), "conversations": [chat, group], "note": "My casino"}
+    for _ in range(2):
+        answer = share(sign_in(alice), **again)
+        assert results(answer) == [(str(where.uuid), "sent", "message_held") for where in (chat, group)]
+    assert said() == [(chat.uuid, "p/rose/"), (group.uuid, "p/rose/")]
+    assert list(HeldMessage.objects.order_by("pk").values_list("conversation", "text")) == [
+        (chat.pk, "My casino"), (group.pk, "My casino"),
+    ]  # fmt: skip
+
+
+def test_a_note_with_a_forbidden_word_keeps_its_card_back_too(sign_in, alice, chat, roses, rule):
+    WordRule.objects.update(effect="block")
+    forget_rules()
+    answer = share(sign_in(alice), conversations=[chat], note="My casino")
+    assert results(answer) == [(str(chat.uuid), "refused", "words_refused")]
+    assert (said(), HeldMessage.objects.count()) == ([], 0)

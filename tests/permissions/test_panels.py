@@ -74,3 +74,14 @@ def test_lists_of_another_shop_hold_nothing_of_this_one(world: World, kind: str)
     response = client_of(world, "other_staff").get(f"/merchant/{kind}/")
     assert response.status_code in {200, 302, 404}
     assert f"/merchant/{kind}/{thing.pk}/" not in response.content.decode()
+
+
+@pytest.mark.parametrize("year", ["-1", "0", "10000", "9" * 30])
+def test_a_year_that_there_is_not_leads_back_to_the_list(world: World, year: str):
+    for role, route, column in (
+        ("operator", "/admin/accounts/sanction/", "created_at"),
+        ("operator", "/admin/chat/wordrule/", "created_at"),
+        ("staff", "/merchant/shop/order/", "placed_at"),
+    ):
+        answer = client_of(world, role).get(f"{route}?{column}__year={year}")
+        assert (answer.status_code, answer.headers.get("Location")) == (302, f"{route}?e=1"), route

@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 
+from chat.models import WordRule
+from chat.services.screening import forget_rules
 from shop import errors
 from shop.models import CartLine, ClaimedCoupon, Coupon, OrderEvent, Product
 from shop.services import additions, carts, coupons, orders, second_thoughts, stock
@@ -311,6 +313,21 @@ def test_whom_it_is_for_can_be_changed_until_it_is_paid(alice, tea, sign_in):
     assert (answer.status_code, answer.json()["code"]) == (409, "order_move_refused")
     order.refresh_from_db()
     assert order.address == "2 Tea Lane"
+
+
+@pytest.mark.parametrize("field", ["contact_name", "address", "note"])
+def test_a_forbidden_word_reaches_no_shop_by_a_changed_order_either(field, alice, tea, sign_in):
+    order = factories.place(alice, factories.make_variant(tea))
+    before = {name: getattr(order, name) for name in ("contact_name", "contact_phone", "address", "note")}
+    WordRule.objects.create(pattern="casino", effect="block")
+    forget_rules()
+    browser = sign_in(alice)
+    answer = browser.put(f"/api/orders/{order.uuid}/contact/", {**before, field: "Casino"}, "application/json")
+    forget_rules()
+    assert (answer.status_code, answer.json()["code"]) == (403, "words_refused")
+    order.refresh_from_db()
+    assert {name: getattr(order, name) for name in before} == before
+    assert OrderEvent.objects.filter(order=order).count() == 1
 
 
 def test_a_stranger_changes_and_buys_again_nothing(alice, dave, tea, sign_in):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from core.errors import Invalid
 from shop import errors
 from shop.models import Order, OrderEvent, Payment, Shipment
 from shop.services import moves, orders
@@ -35,6 +36,17 @@ def test_staff_ship_and_the_order_ends_delivered(paid, carol):
         ("order", "paid", "completed"),
     ]
     assert paid.events.get(after="shipped").actor == carol
+
+
+@pytest.mark.parametrize(
+    "what", [{"carrier": "\u3164"}, {"carrier": "Post", "tracking": "\u200b"}, {"carrier": "x" * 61}]
+)
+def test_a_parcel_travels_under_a_name_that_can_be_seen(what, paid, carol):
+    with pytest.raises(Invalid):
+        orders.ship_order(order=paid, by=carol, **what)
+    assert Shipment.objects.get().state == "pending"
+    shipment = orders.ship_order(order=paid, by=carol, carrier="Po\u202est", tracking="X\u200b1")
+    assert (shipment.carrier, shipment.tracking) == ("Post", "X1")
 
 
 def test_the_buyer_may_say_that_it_arrived(paid, alice, carol):

@@ -13,6 +13,7 @@ from shop.money import NotChargeable, as_minor, iso_exponent
 from shop.services.catalogue import check_price
 
 STOCK_LIMIT = 1_000_000
+DIGITS = 20  # of a count, zeros in front of it too: Python refuses to read thousands
 AMOUNT_LIMIT = Decimal(10) ** 10  # major units
 
 
@@ -26,7 +27,7 @@ def read_amount(text: str, currency: str) -> int:
         amount = Decimal(_with_point(_bare(text, currency), iso_exponent(currency)))
     except InvalidOperation:
         raise Unreadable(_("“%(text)s” is no price. Write it like 18.50.") % {"text": text[:40]}) from None
-    if not 0 <= amount < AMOUNT_LIMIT:
+    if not amount.is_finite() or not 0 <= amount < AMOUNT_LIMIT:  # "NaN" is a Decimal, too
         raise Unreadable(_("“%(text)s” is no price that can be charged.") % {"text": text[:40]})
     try:
         minor = as_minor(amount, currency)
@@ -44,7 +45,7 @@ def read_count(text: str) -> int:
     bare = unicodedata.normalize("NFKC", text).strip()
     bare = re.sub(r"[.,]0+$", "", bare) if re.fullmatch(r"\d+[.,]0{1,2}", bare) else bare
     bare = bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", bare) else bare
-    if not bare.isdecimal() or int(bare) > STOCK_LIMIT:
+    if not bare.isdecimal() or len(bare) > DIGITS or int(bare) > STOCK_LIMIT:
         raise Unreadable(_("“%(text)s” is no whole number of units.") % {"text": text[:40]})
     return int(bare)
 

@@ -41,7 +41,8 @@ class Catalogue:
     def find_variant(self, cells: Mapping[str, str]) -> Variant | None:
         """By id, else by SKU, else by names. None for a new one. Raises Missing or Ambiguous."""
         if named := cells.get("variant", ""):
-            found = [one for one in self.variants if one.uuid == _uuid(named)]
+            mark = _uuid(named)
+            found = [one for one in self.variants if one.uuid == mark]
             if not found:
                 raise Missing(_("Your shop has no variant with this id."))
             return found[0]
@@ -57,7 +58,8 @@ class Catalogue:
     def find_product(self, cells: Mapping[str, str]) -> Product | None:
         """By id, else by its English name, else by its Chinese one."""
         if named := cells.get("product", ""):
-            found = [one for one in self.products.values() if one.uuid == _uuid(named)]
+            mark = _uuid(named)
+            found = [one for one in self.products.values() if one.uuid == mark]
             if not found:
                 raise Missing(_("Your shop has no product with this id."))
             return found[0]

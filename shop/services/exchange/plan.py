@@ -17,6 +17,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.fields import NameField, WordsField
 from core.sheets import Sheet
 from shop.models import Product, Shop, Variant
 from shop.money import as_decimal
@@ -283,7 +284,14 @@ class _Planner:
             return category, category.slug
         if name == "state":
             return _state(text)
-        return text, text
+        return _tidied(name, text), text
+
+
+def _tidied(name: str, text: str) -> str:
+    """As the column's field keeps it; what it would keep nothing of stays, and is refused by the field itself."""
+    model = Product if BY_NAME[name].is_products else Variant
+    field = model._meta.get_field(FIELDS.get(name, name))
+    return (field.tidy(text) if isinstance(field, NameField | WordsField) else text) or text
 
 
 def _state(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.sheets import Row, Sheet
 from shop.services.exchange.columns import plain
@@ -22,6 +22,9 @@ _COLUMNS = {
 }
 _OPTIONS = tuple((f"option{number} value", f"option{number} name") for number in (1, 2, 3))
 _STATES = {"active": "published", "draft": "draft", "archived": "archived", "unlisted": "draft"}
+_TAG = re.compile(r"(<[^<>]*>)")
+_TAG_NAME = re.compile(r"<\s*(/?\w*)[^<>]*>$")
+_ENDS_LINE = {"br", "/p", "/div", "/li", "/tr", *(f"/h{size}" for size in range(1, 7))}
 NAMES = ("shopify", *_COLUMNS, "variant_en")
 
 
@@ -69,7 +72,21 @@ def _first(cells: Mapping[str, str], names: Sequence[str]) -> str:
 
 def as_text(markup: str) -> str:
     """The words of a piece of HTML, its paragraphs on lines of their own."""
-    broken = re.sub(r"(?i)<(br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]*>", "\n", markup)
-    bare = html.unescape(re.sub(r"(?is)<(script|style)\b.*?</\1\s*>|<[^<>]*>", "", broken))
-    lines = [" ".join(line.split()) for line in bare.split("\n")]
+    lines = [" ".join(line.split()) for line in html.unescape("".join(_words(markup))).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _words(markup: str) -> Iterator[str]:
+    """What stands between the tags, in one pass: a cell of tags that are never closed takes no longer than any other."""
+    unseen = ""  # the script or style that we are in
+    for piece in _TAG.split(markup):
+        tag = _TAG_NAME.match(piece)
+        name = tag.group(1).lower() if tag else ""
+        if unseen:
+            unseen = "" if name == f"/{unseen}" else unseen
+        elif name in {"script", "style"}:
+            unseen = name
+        elif name in _ENDS_LINE:
+            yield "\n"
+        elif not tag:
+            yield piece

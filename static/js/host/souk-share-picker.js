@@ -201,7 +201,8 @@ class SoukSharePicker extends HTMLElement {
   /** All sent: it closes with a word. Some refused: it stays and says which, and why. */
   #finish() {
     if (this.#refused().length === 0) {
-      toast(counted("share_sent", this.#sentCount));
+      const held = [...this.#share.outcomes.values()].find((result) => result.message);
+      toast(held?.message || counted("share_sent", this.#sentCount));
       this.#dialog.close();
       return;
     }
