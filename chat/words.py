@@ -151,6 +151,9 @@ def _read_words() -> dict[str, str]:
 def _made_words() -> dict[str, str]:
     return {
         "sticker": _("Sticker"),
+        "emoji_recent": _("Recent"),
+        "emoji_groups": _("Faces|People|Animals and nature|Food|Travel|Activities|Things|Symbols|Flags"),
+        "emoji_none": _("No emoji by that name."),
         "location_of": _("Map: {place}"),
         "location_asking": _("Asking this device where it is…"),
         "location_found": _("Found. Look at it, and send it."),

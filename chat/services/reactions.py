@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chat.changes import MessageReacted
-from chat.emoji import REACTIONS
+from chat.emoji import is_emoji
 from chat.errors import TooManyReactions
 from chat.models import Message, Reaction
 from chat.services.acting import NothingChanged, change_message, check_can_be_acted_on
@@ -19,9 +19,9 @@ DIFFERENT = 20  # signs on one message
 
 
 def react(*, user: User, message: Message, emoji: str) -> Message:
-    """Gives a sign; once of a kind from each person. Raises Invalid for a sign that is not offered, TooManyReactions,
+    """Gives a sign; once of a kind from each person. Raises Invalid for what is no emoji, TooManyReactions,
     MessageGone, or what sending raises for who may not write there."""
-    if emoji not in REACTIONS:
+    if not is_emoji(emoji):
         raise Invalid(fields={"emoji": Invalid.message})
 
     def act(current: Message) -> None:

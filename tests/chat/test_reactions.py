@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 import pytest
 
-from chat.emoji import REACTIONS
 from chat.models import Event, Reaction
 from chat.services import messages
 from tests.chat.test_history import broadcast, say
@@ -49,17 +48,24 @@ def test_one_person_can_give_several_signs(talk, alice, bob, sign_in):
 
 def test_a_message_holds_twenty_different_signs(talk, alice, bob, sign_in, told):
     [message] = say(alice, talk, "Tea?")
-    for emoji in REACTIONS[:20]:
+    signs = [chr(0x1F400 + number) for number in range(21)]  # animals
+    for emoji in signs[:20]:
         Reaction.objects.create(message=message, user=alice, emoji=emoji)
     with told() as heard:
-        refused = sign_in(bob).put(url(message, REACTIONS[20]))
+        refused = sign_in(bob).put(url(message, signs[20]))
     assert (refused.status_code, refused.json()["code"], heard.parcels) == (409, "too_many_reactions", [])
-    assert sign_in(bob).put(url(message, REACTIONS[0])).status_code == 200
+    assert sign_in(bob).put(url(message, signs[0])).status_code == 200
     assert Reaction.objects.filter(message=message).count() == 21
 
 
-@pytest.mark.parametrize("emoji", ["x", "👍👍", "<b>", "🇦🇶", "a" * 200])
-def test_a_sign_that_is_not_offered_is_refused(talk, alice, bob, sign_in, emoji):
+@pytest.mark.parametrize("emoji", ["🇦🇶", "👨‍👩‍👧‍👦", "👍🏽", "❤️‍🔥", "5️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"])
+def test_any_emoji_is_a_sign(talk, alice, bob, sign_in, emoji):
+    [message] = say(alice, talk, "Tea?")
+    assert shown(sign_in(bob).put(url(message, emoji))) == [(emoji, [str(bob.uuid)])]
+
+
+@pytest.mark.parametrize("emoji", ["x", "👍👍", "👍x", "<b>", "5", "é", "漢", "🇦", "a" * 200, "👨" + "\u200d👨" * 40])
+def test_what_is_no_emoji_is_refused(talk, alice, bob, sign_in, emoji):
     [message] = say(alice, talk, "Tea?")
     answer = sign_in(bob).put(url(message, emoji))
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")

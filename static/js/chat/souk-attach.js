@@ -8,7 +8,7 @@ import { words } from "./words.js";
 const canRecord = Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 
 const INPUTS = { "choose-pictures": "pictures-input", "choose-camera": "camera-input", "choose-files": "files-input" };
-const DIALOGS = { stickers: () => import("./attach/stickers.js"), location: () => import("./attach/location.js"), contact: () => import("./attach/contact.js"), poll: () => import("./attach/poll.js"), program: () => import("./attach/program.js") };
+const DIALOGS = { emoji: () => import("./attach/writing.js"), stickers: () => import("./attach/stickers.js"), location: () => import("./attach/location.js"), contact: () => import("./attach/contact.js"), poll: () => import("./attach/poll.js"), program: () => import("./attach/program.js") };
 
 /** Event "souk:tray" (it holds something else now), "souk:recording" (detail: whether it records). Both bubble. */
 class SoukAttach extends HTMLElement {
@@ -26,6 +26,7 @@ class SoukAttach extends HTMLElement {
     onKey(composer, (event) => this.#escaped(event), { signal });
     composer.addEventListener("focusout", (event) => this.#left(event), { signal });
     composer.addEventListener("paste", (event) => this.#pasted(event), { signal });
+    part(composer, "emoji").addEventListener("click", () => void this.#make("emoji"), { signal });
     part(composer, "microphone").addEventListener("click", () => void this.#record(), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.addEventListener("change", (event) => this.#chosen(event), { signal });

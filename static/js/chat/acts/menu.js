@@ -10,7 +10,6 @@ import { words } from "../words.js";
 import * as doing from "./doing.js";
 
 const HAS_WORDS = new Set(["text", "pictures", "video", "file"]);
-const FIRST = 6; // signs that are offered at once
 
 const since = (message) => (serverNow() - Date.parse(message.created_at)) / 1000;
 
@@ -56,7 +55,7 @@ export function openMenu(about) {
   const offered = offers(conversation, message);
   for (const item of dialog.querySelectorAll("[data-act]")) item.hidden = !offered[item.dataset.act];
   part(dialog, "says").textContent = previewText(message);
-  drawSigns(dialog, offered.signs, message);
+  drawSigns(dialog, offered.signs, about);
   let isOwn = false; // the end of the long press that opened it chooses nothing
   dialog.addEventListener("pointerdown", () => (isOwn = true), { capture: true });
   dialog.addEventListener("click", (event) => (isOwn || event.detail === 0) && chosen(event, dialog, about));
@@ -68,8 +67,8 @@ export function openMenu(about) {
   dialog.querySelector("button:not([hidden])")?.focus({ preventScroll: true });
 }
 
-/** The first signs at once; the others fill the grid when it is asked for. */
-function drawSigns(dialog, isOffered, message) {
+/** The first signs at once; all others in a sheet of their own. */
+function drawSigns(dialog, isOffered, { conversation, message }) {
   part(dialog, "signs").hidden = !isOffered;
   if (!isOffered) return;
   const given = new Set(message.reactions.filter((one) => one.users.includes(store.me.uuid)).map((one) => one.emoji));
@@ -79,14 +78,12 @@ function drawSigns(dialog, isOffered, message) {
     button.setAttribute("aria-pressed", String(given.has(emoji)));
     return button;
   };
-  part(dialog, "signs").prepend(...state.reactions.slice(0, FIRST).map(sign));
-  part(dialog, "more-signs").addEventListener("click", (event) => {
+  part(dialog, "signs").prepend(...state.reactions.map(sign));
+  part(dialog, "more-signs").addEventListener("click", async (event) => {
     event.stopPropagation();
-    part(dialog, "actions").hidden = true;
-    part(dialog, "grid").hidden = false;
-    part(dialog, "grid").replaceChildren(...state.reactions.slice(FIRST).map(sign));
-    part(dialog, "more-signs").hidden = true;
-    part(dialog, "grid").querySelector("button").focus();
+    dialog.close();
+    const { pickEmoji } = await import("../attach/emoji.js");
+    void pickEmoji((emoji) => void doing.react(conversation, message, emoji));
   });
 }
 
