@@ -24,6 +24,7 @@ from accounts.services import profiles, tokens
 from accounts.services.privacy import choose_privacy
 from core.errors import DomainError
 from core.limits import limited
+from core.pictures import PicturesBusy, come_again
 from core.redirects import next_url
 from core.typing import SignedInHttpRequest
 
@@ -48,6 +49,9 @@ def profile(request: SignedInHttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _save_profile(request, form)
+        except PicturesBusy as error:
+            form.add_error("picture", str(error.message))
+            return come_again(render(request, "accounts/profile.html", {"form": form}), error)
         except DomainError as error:
             field = next(iter(error.fields), None if isinstance(error, Muted) else "display_name")
             form.add_error(field, str(error.fields.get(field or "", error.message)))
@@ -59,10 +63,12 @@ def profile(request: SignedInHttpRequest) -> HttpResponse:
 
 def _save_profile(request: SignedInHttpRequest, form: ProfileForm) -> None:
     """Name and picture: both or neither."""
+    picture = form.cleaned_data["picture"]
+    drawn = profiles.draw_avatar(user=request.user, file=picture.file) if picture else None
     with transaction.atomic():
         profiles.rename_person(user=request.user, display_name=form.cleaned_data["display_name"])
-        if picture := form.cleaned_data["picture"]:
-            profiles.set_avatar(user=request.user, file=picture.file)
+        if drawn:
+            profiles.set_avatar(user=request.user, content=drawn)
         elif "remove_picture" in request.POST:
             profiles.clear_avatar(user=request.user)
 

@@ -36,13 +36,20 @@ def choose_language(*, user: User, language: str) -> None:
     user.save(update_fields=["language"])
 
 
-def set_avatar(*, user: User, file: IO[bytes]) -> None:
-    """Cuts the picture to a square and keeps it as WebP under a name made of its content. Raises PictureRefused, Muted."""
+def draw_avatar(*, user: User, file: IO[bytes]) -> bytes:
+    """The picture cut to a square, as WebP. Raises PictureRefused, Muted, or PicturesBusy where too many come at once.
+
+    It may wait for its turn: draw before the transaction that keeps it.
+    """
     speaking.check_may_reach(person=user)
     try:
-        content = square_webp(file, side=AVATAR_SIDE)
+        return square_webp(file, side=AVATAR_SIDE)
     except NotAPicture as error:
         raise PictureRefused(fields={"picture": PictureRefused.message}) from error
+
+
+def set_avatar(*, user: User, content: bytes) -> None:
+    """Keeps what `draw_avatar` made under a name made of its content."""
     name = f"{hashlib.sha256(content).hexdigest()[:24]}.webp"
     _replace_avatar(user, lambda: user.avatar.save(name, ContentFile(content), save=False))
 

@@ -16,7 +16,7 @@ from core.pictures.opening import (
     square_webp,
     webp,
 )
-from core.pictures.room import PicturesBusy
+from core.pictures.room import PicturesBusy, come_again
 from core.pictures.shrinking import Shrink, covering, within
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "PictureTooManyPixels",
     "PicturesBusy",
     "Shrink",
+    "come_again",
     "covering",
     "opened",
     "square_webp",

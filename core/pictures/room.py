@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -33,6 +34,13 @@ class PicturesBusy(DomainError):
 
     def __init__(self) -> None:
         super().__init__(details={"retry_after": RETRY_AFTER})
+
+
+def come_again(response: HttpResponse, error: PicturesBusy) -> HttpResponse:
+    """A page's answer, with the form as it was filled in, that says to clients as well when to try again."""
+    response.status_code = error.status
+    response["Retry-After"] = str(error.details["retry_after"])
+    return response
 
 
 class Room:

@@ -53,7 +53,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
                 text = _("This file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture of at most 5 MB.")
                 raise forms.ValidationError(text) from error
             except DomainError as error:
-                raise forms.ValidationError(str(error.message)) from error
+                raise forms.ValidationError(str(error.message), code=error.code) from error
         return upload
 
 

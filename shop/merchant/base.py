@@ -17,6 +17,7 @@ from unfold.decorators import display as unfold_display
 
 from core.errors import DomainError
 from core.panel import ListPage
+from core.pictures import PicturesBusy, come_again
 from shop.merchant.scope import current_shop, find_shop, keep_to_shop
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -39,6 +40,17 @@ def say(request: HttpRequest, error: DomainError) -> None:
     texts = [str(text) for text in error.fields.values()] or [str(error.message)]
     for text in texts:
         messages.error(request, text)
+
+
+def _is_busy(response: HttpResponse) -> bool:
+    """Whether one of the page's forms could not be taken only because too many pictures came at once."""
+    page = getattr(response, "context_data", None) or {}
+    forms = [page["adminform"].form] if "adminform" in page else []
+    forms += [form for inline in page.get("inline_admin_formsets", ()) for form in inline.formset.forms]
+    bound = [form for form in forms if form.is_bound]
+    return any(
+        error.code == PicturesBusy.code for form in bound for one in form.errors.as_data().values() for error in one
+    )
 
 
 class StaffMayAll:
@@ -129,7 +141,7 @@ class ShopAdmin(StaffMayAll, ListPage, ModelAdmin):  # type: ignore[misc]
         except DomainError as error:
             say(request, error)
             return redirect(request.get_full_path())
-        return response
+        return come_again(response, PicturesBusy()) if _is_busy(response) else response
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """A changed row writes only what was changed."""

@@ -47,7 +47,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             self.drawn = draw_for_product(upload)
         except DomainError as error:
-            self.add_error("upload", str(error.message))
+            self.add_error("upload", forms.ValidationError(str(error.message), code=error.code))
 
 
 class PictureInline(ShopInline):

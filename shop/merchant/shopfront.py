@@ -75,7 +75,7 @@ class ShopForm(AmountsForm):
                 text = _("This file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture of at most 5 MB.")
                 raise forms.ValidationError(text) from error
             except DomainError as error:
-                raise forms.ValidationError(str(error.message)) from error
+                raise forms.ValidationError(str(error.message), code=error.code) from error
         return upload
 
     def clean_new_banner(self) -> Any:
@@ -85,7 +85,7 @@ class ShopForm(AmountsForm):
             try:
                 self.banner = draw(upload, widths=(BANNER_WIDTH,))[0]
             except DomainError as error:
-                raise forms.ValidationError(str(error.message)) from error
+                raise forms.ValidationError(str(error.message), code=error.code) from error
         return upload
 
 
