@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,9 +13,8 @@ from django.http.response import HttpResponseBase
 from django.template.loader import get_template
 
 from core.api import error_body
-from core.intake import UNREADABLE, UTF_8, Unreadable, is_text, readable_cookies
+from core.intake import UNREADABLE, UTF_8, Unreadable, is_text, note_unreadable, readable_cookies
 
-logger = logging.getLogger("souk.intake")
 FOR_PROGRAMS = ("/api/", "/files/")  # what is below them answers in JSON, also where nothing is
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 WORDS = "q"  # the parameter of searches: what is no text in it parts words
@@ -71,7 +69,7 @@ def _look_at_head(request: HttpRequest) -> None:
 def refused(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
     """400, for a program or for a person."""
     if error is not None:
-        logger.warning("A request held what cannot be read.", exc_info=error)
+        note_unreadable(error)
     if request.path.startswith(FOR_PROGRAMS):
         return JsonResponse(error_body(Unreadable.code, str(Unreadable.message)), status=400)
     return HttpResponse(get_template("400.html").render({}), status=400)

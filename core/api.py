@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from functools import cache
 from typing import Any
@@ -16,11 +15,9 @@ from rest_framework.views import set_rollback
 
 from core import request_ids
 from core.errors import DomainError
-from core.intake import UNREADABLE, Unreadable
+from core.intake import UNREADABLE, Unreadable, note_unreadable
 from core.line_ends import one_line_end
 from core.unavailable import unavailable
-
-logger = logging.getLogger("souk.intake")
 
 
 def error_body(
@@ -47,7 +44,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             response["Retry-After"] = str(error.details["retry_after"])
         return response
     if isinstance(error, UNREADABLE):
-        logger.warning("A request held what cannot be read.", exc_info=error)
+        note_unreadable(error)
         set_rollback()
         return Response(error_body(Unreadable.code, str(Unreadable.message)), status=Unreadable.status)
     if isinstance(error, Http404):

@@ -7,6 +7,7 @@ within lists until the stack ends. Here each of them is named and refused, so th
 from __future__ import annotations
 
 import json
+import logging
 import math
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ from core.errors import Invalid
 UNREADABLE = (
     BadRequest, SuspiciousOperation, MultiPartParserError, UnicodeError, OverflowError, RecursionError, DataError,
 )  # fmt: skip
+logger = logging.getLogger("souk.intake")
 DEPTH_LIMIT = 32  # lists and objects within each other
 NUMBER_LIMIT = 2**63  # what a database's widest integer holds
 UTF_8 = {"utf-8", "utf8", "us-ascii", "ascii"}  # the last two are part of it
@@ -41,6 +43,15 @@ class Unreadable(Invalid):
     """The body is not what it says it is."""
 
     message = _("This cannot be read. Please send JSON in UTF-8, with numbers of at most 64 bits.")
+
+
+def note_unreadable(error: BaseException) -> None:
+    """Logs it: one of Django's own refusals is a visitor's; any other got past the gate, so where it came from is told too."""
+    is_a_visitors = isinstance(error, BadRequest | SuspiciousOperation | MultiPartParserError)
+    trace = None if is_a_visitors else error
+    logger.log(
+        logging.INFO if is_a_visitors else logging.WARNING, "A request held what cannot be read.", exc_info=trace
+    )
 
 
 def is_text(text: str) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from shop.models import Shop
 
@@ -51,17 +51,17 @@ class Upload:
 
     @classmethod
     def find(cls, request: HttpRequest, name: str) -> Self | None:
-        """The file of this name; None where it was this session's and is gone. Raises FileNotFoundError for a forged name."""
+        """The file of this name; None where it was this session's and is gone. Raises Http404 for a forged name."""
         if not re.fullmatch(r"[0-9a-f]{32}", name):
-            raise FileNotFoundError
+            raise Http404
         try:
             upload = cls(**json.loads((_folder() / f"{name}.json").read_text()))
         except FileNotFoundError:
             if name in request.session.get(SESSION_KEY, []):
                 return None
-            raise
+            raise Http404 from None
         if upload.user != request.user.pk:
-            raise FileNotFoundError
+            raise Http404
         return upload
 
     @property

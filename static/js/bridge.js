@@ -33,8 +33,13 @@ const tell = (method, params) => (inside ? call(method, params).catch(() => unde
 async function shareOutside() {
   const page = { title: document.title, url: location.href };
   if (navigator.share) return navigator.share(page).then(() => ({ status: "shared" })).catch(() => ({ status: "cancelled" }));
-  await navigator.clipboard?.writeText(page.url);
-  return { status: "copied" };
+  try {
+    await navigator.clipboard.writeText(page.url);
+    return { status: "copied" };
+  } catch {
+    toastOutside(page.url); // no clipboard, as where the page came over plain HTTP: at least it can be read
+    return { status: "cancelled" };
+  }
 }
 
 function toastOutside(text) {

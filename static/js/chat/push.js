@@ -5,7 +5,7 @@ import { decodeKey, sameKey } from "../lib/keys.js";
 
 const URL = "/api/push/";
 
-export const canPush = () => "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
+export const canPush = () => Boolean(navigator.serviceWorker) && "PushManager" in globalThis && "Notification" in globalThis;
 
 /** How notifications stand here: {key, is_on, shows_text}; the key is empty where the site sends none. */
 export async function pushState() {

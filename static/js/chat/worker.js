@@ -12,7 +12,7 @@ const SHELL = "souk.shell"; // which language the kept shell is in
 export async function startWorker() {
   store.addEventListener("list", () => showBadge());
   showBadge();
-  if (!("serviceWorker" in navigator)) return;
+  if (!(Boolean(navigator.serviceWorker))) return;
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
   if (!registration) return; // not over HTTPS, or forbidden: the page works without it
   let isAsked = false;

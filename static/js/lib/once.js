@@ -3,24 +3,37 @@
 import { ApiError, post } from "./api.js";
 import { newUuid } from "./uuid.js";
 
+/** What this tab keeps until it is closed; nothing where the browser forbids storage, as in some private windows. */
+export const tab = {
+  get(key) {
+    try {
+      return sessionStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      sessionStorage.setItem(key, value);
+    } catch {
+      // a reload is then a new request
+    }
+  },
+  remove(key) {
+    try {
+      sessionStorage.removeItem(key);
+    } catch {
+      // there was none
+    }
+  },
+};
+
 const place = (url, body) => `souk:once:${url} ${JSON.stringify(body)}`;
 
 function kept(key) {
-  try {
-    const id = sessionStorage.getItem(key) || newUuid();
-    sessionStorage.setItem(key, id);
-    return id;
-  } catch {
-    return newUuid(); // no storage, as in some private windows: a reload is then a new request
-  }
-}
-
-function forget(key) {
-  try {
-    sessionStorage.removeItem(key);
-  } catch {
-    // There was none.
-  }
+  const id = tab.get(key) || newUuid();
+  tab.set(key, id);
+  return id;
 }
 
 /**
@@ -32,10 +45,10 @@ export async function postOnce(url, body = {}) {
   const key = place(url, body);
   try {
     const answer = await post(url, { ...body, client_id: kept(key) });
-    forget(key);
+    tab.remove(key);
     return answer;
   } catch (error) {
-    if (!(error instanceof ApiError) || !error.isTemporary) forget(key);
+    if (!(error instanceof ApiError) || !error.isTemporary) tab.remove(key);
     throw error;
   }
 }

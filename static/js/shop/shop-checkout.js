@@ -2,6 +2,8 @@
 // lost on the way, one cart becomes one order: its id is made here, kept for this tab, and sent again with every try.
 import { ApiError, post } from "../lib/api.js";
 import { fill, part, strings } from "../lib/dom.js";
+import { tab } from "../lib/once.js";
+import { newUuid } from "../lib/uuid.js";
 import { payOrder } from "./paying.js";
 import { PaymentForm } from "./payment.js";
 import { refresh } from "./regions.js";
@@ -90,10 +92,10 @@ class ShopCheckout extends HTMLElement {
   /** The id of this very order: another total or another coupon is another order. */
   #clientId() {
     const { fingerprint } = this.#amounts;
-    const kept = JSON.parse(sessionStorage.getItem(this.#memory) || "{}");
+    const kept = JSON.parse(tab.get(this.#memory) || "{}");
     if (kept.fingerprint === fingerprint) return kept.id;
-    const id = crypto.randomUUID();
-    sessionStorage.setItem(this.#memory, JSON.stringify({ fingerprint, id }));
+    const id = newUuid();
+    tab.set(this.#memory, JSON.stringify({ fingerprint, id }));
     return id;
   }
 
@@ -122,7 +124,7 @@ class ShopCheckout extends HTMLElement {
 
   #placed({ uuid, placed_at: placedAt, expires_at: expiresAt }) {
     this.#order = uuid;
-    sessionStorage.removeItem(this.#memory);
+    tab.remove(this.#memory);
     /** @type {HTMLFieldSetElement} */ (part(this, "fields")).disabled = true;
     this.querySelectorAll(".choice, .checkout__sum .page__head a").forEach((each) => each.setAttribute("hidden", ""));
     history.replaceState(null, "", `${this.dataset.orderPage}${uuid}/pay/`);

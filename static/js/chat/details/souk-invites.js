@@ -73,8 +73,12 @@ class SoukInvites extends HTMLElement {
   }
 
   async #copy(text) {
-    await navigator.clipboard?.writeText(text);
-    toast(words.copied);
+    try {
+      await navigator.clipboard.writeText(text);
+      toast(words.copied);
+    } catch {
+      toast(text); // no clipboard, as where the page came over plain HTTP: at least it can be read
+    }
   }
 
   #submitted(event) {
