@@ -322,6 +322,11 @@ def test_a_title_a_face_and_a_contact_open_the_persons_page_and_back_returns(cas
     person.get_by_role("button", name="Save").click()
     expect(person.locator(".details__name")).to_have_text("Bobby")
     assert violations(page) == []
+    person.get_by_role("button", name="Mini programs, pictures and files").click()
+    pane = page.locator("#person-page")
+    pane.get_by_role("button", name="Pictures").click()
+    expect(pane.locator("souk-shared [data-part=none]")).to_be_visible()
+    pane.get_by_role("button", name="Back").click()
     person.get_by_role("button", name="Block", exact=True).click()
     page.locator("#person-page").get_by_role("button", name="Cancel").click()
     person.get_by_label("What you call them").fill("")

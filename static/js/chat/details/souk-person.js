@@ -92,11 +92,12 @@ class SoukPerson extends HTMLElement {
 
   #go(pane) {
     setText(this, "error", "");
+    if (pane === "shared" && !this.querySelector("souk-shared")) part(this, "scroll").append(clone("person-shared-template"));
     for (const element of this.querySelectorAll("[data-pane]")) element.hidden = element.dataset.pane !== pane;
     part(this, "title").textContent = { main: words.pane_person, ask: words.pane_ask, shared: words.pane_shared }[pane];
     part(this, "scroll").scrollTop = 0;
-    const shared = /** @type {any} */ (this.querySelector("souk-shared"));
-    if (pane === "shared") shared.show({ uuid: this.#shown.conversation }, this);
+    if (pane !== "shared") return;
+    /** @type {any} */ (this.querySelector("souk-shared")).show({ uuid: this.#shown.conversation }, this);
   }
 
   #draw(shown) {
@@ -146,7 +147,7 @@ class SoukPerson extends HTMLElement {
 
   #clicked(target) {
     if (target === this.#dialog) void this.#step.close();
-    const to = target.closest?.("[data-to]")?.dataset.to;
+    const to = target.closest?.("[data-go]")?.dataset.go;
     if (to) this.#go(to);
   }
 
