@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,21 +15,29 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Appeal, User
-from chat.models import Conversation, Message, Report
+from chat.models import Conversation, HeldMessage, Message, Report
 from official.models import OfficialAccount
 from shop.models import Order, Refund, Shop, WebhookEvent
 
 STUCK_AFTER = timedelta(minutes=5)
+LATE_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One number with the list behind it; `is_alarm` where it should be none."""
+    """One number with the list behind it; `is_alarm` where it should be none, and then `oldest` is since when one waits."""
 
     name: str | Promise
     value: int
     url: str
     is_alarm: bool = False
+    oldest: datetime | None = None
+    page: str = ""  # of the panel, whose entry in the sidebar shows the number too
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody has waited for more than a day."""
+        return self.oldest is not None and timezone.now() - self.oldest > LATE_AFTER
 
 
 GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
@@ -77,15 +86,24 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    """The lists by what they are about."""
+    """The lists by what they are about, with how much waits in each."""
+    waiting = {alarm.page: alarm for alarm in _alarms() if alarm.is_alarm}
     return [
         {
             "title": title,
             "separator": bool(title),
-            "items": [{"title": name, "icon": icon, "link": reverse(f"admin:{page}")} for name, icon, page in items],
+            "items": [_item(name, icon, page, waiting.get(page)) for name, icon, page in items],
         }
         for title, items in GROUPS
     ]
+
+
+def _item(name: str | Promise, icon: str, page: str, waits: Fact | None) -> dict[str, Any]:
+    item: dict[str, Any] = {"title": name, "icon": icon, "link": reverse(f"admin:{page}")}
+    if waits is not None:
+        variant = "danger" if waits.is_late else "warning"
+        item |= {"badge": waits.value, "badge_callback": str(waits.value), "badge_variant": variant}
+    return item
 
 
 def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -115,29 +133,44 @@ def _facts() -> list[Fact]:
 
 
 def _alarms() -> list[Fact]:
+    """What waits for the operator: what people wait for first, and of each how long the oldest has waited."""
     stuck = WebhookEvent.objects.filter(processed_at=None, received_at__lt=timezone.now() - STUCK_AFTER)
-    failed = DBTaskResult.objects.filter(status="FAILED")
-    alarms = [
-        Fact(
-            _("Reports that wait"),
-            Report.objects.filter(state=Report.State.OPEN).count(),
-            f"{reverse('admin:chat_report_changelist')}?state__exact=open",
+    return [
+        _waiting(
+            _("Reports that wait"), Report.objects.filter(state=Report.State.OPEN), "chat_report", "state__exact=open"
         ),
-        Fact(
+        _waiting(
             _("Appeals that wait"),
-            Appeal.objects.filter(state=Appeal.State.OPEN).count(),
-            f"{reverse('admin:accounts_appeal_changelist')}?state__exact=open",
+            Appeal.objects.filter(state=Appeal.State.OPEN),
+            "accounts_appeal",
+            "state__exact=open",
         ),
-        Fact(_("Webhooks not processed"), stuck.count(), reverse("admin:shop_webhookevent_changelist")),
-        Fact(
-            _("Refunds not done"),
-            Refund.objects.exclude(state=Refund.State.SUCCEEDED).count(),
-            reverse("admin:shop_refund_changelist"),
+        _waiting(
+            _("Messages held back"),
+            HeldMessage.objects.filter(state=HeldMessage.State.WAITING),
+            "chat_heldmessage",
+            "state__exact=waiting",
         ),
-        Fact(
+        _waiting(
             _("Jobs that failed"),
-            failed.count(),
-            f"{reverse('admin:django_tasks_database_dbtaskresult_changelist')}?status__exact=FAILED",
+            DBTaskResult.objects.filter(status="FAILED"),
+            "django_tasks_database_dbtaskresult",
+            "status__exact=FAILED",
+            since="enqueued_at",
         ),
+        _waiting(_("Webhooks not processed"), stuck, "shop_webhookevent", since="received_at"),
+        _waiting(_("Refunds not done"), Refund.objects.exclude(state=Refund.State.SUCCEEDED), "shop_refund"),
     ]
-    return [Fact(alarm.name, alarm.value, alarm.url, alarm.value > 0) for alarm in alarms]
+
+
+def _waiting(name: str | Promise, rows: QuerySet[Any], page: str, query: str = "", since: str = "created_at") -> Fact:
+    found = rows.aggregate(count=Count("pk"), oldest=Min(since))
+    url = reverse(f"admin:{page}_changelist")
+    return Fact(
+        name,
+        found["count"],
+        f"{url}?{query}" if query else url,
+        found["count"] > 0,
+        found["oldest"],
+        f"{page}_changelist",
+    )

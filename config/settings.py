@@ -210,8 +210,9 @@ EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
     default="django.core.mail.backends.smtp.EmailBackend"
     if SOUK_ENV == "production"
-    else "django.core.mail.backends.console.EmailBackend",
+    else "django.core.mail.backends.filebased.EmailBackend",
 )
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")  # where the demo's mail goes; the page /demo/mail/ shows it
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Souk <souk@localhost>")
 EMAIL_TIMEOUT = 10  # seconds
 if env.str("EMAIL_URL", default=""):

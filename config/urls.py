@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config import views
 from config.metrics import metrics
+from shop.demo.mail import mailed
 from shop.merchant.panel import merchant_site
 
 urlpatterns = [
@@ -36,5 +37,7 @@ urlpatterns = [
 handler400 = "config.intake.bad_request"
 handler404 = "config.views.not_found"
 handler500 = "config.views.failed"
+if settings.SOUK_DEMO:
+    urlpatterns.append(path("demo/mail/", mailed, name="demo-mail"))
 if settings.STRIPE_STAND_IN:
     urlpatterns.append(path("demo/", include("shop.demo.urls")))

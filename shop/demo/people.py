@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from accounts.models import User
 from accounts.services.contacts import accept_request, are_contacts, relation_of, request_contact
 from shop.demo.clock import Timeline
@@ -15,6 +17,11 @@ from shop.demo.data import drawing, person, story
 def password_of(username: str) -> str:
     """Everybody's password is their user name with the same ending."""
     return f"{username}-demo-2026"
+
+
+def address_of(username: str) -> str:
+    """Where the demo mails somebody: nowhere but to its own page (see `shop.demo.mail`)."""
+    return f"{username}@demo.example"
 
 
 def add_people(timeline: Timeline) -> None:
@@ -33,7 +40,9 @@ def _sign_up(entry: dict[str, Any]) -> None:
     if User.objects.filter(username=username).exists():
         return
     create = User.objects.create_superuser if entry.get("is_operator") else User.objects.create_user
-    user = create(username=username, password=password_of(username), display_name=entry["display_name"])
+    address = address_of(username)
+    user = create(username=username, password=password_of(username), display_name=entry["display_name"], email=address)
+    EmailAddress.objects.create(user=user, email=address, primary=True, verified=True)
     if entry["avatar"]:
         user.avatar.save(entry["avatar"], drawing(entry["avatar"]))
 

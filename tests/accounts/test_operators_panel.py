@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.contrib import admin
 from django.utils import timezone
 
 from accounts.models import AccessToken, User
 from accounts.services import tokens
-from chat.models import Message
+from chat.models import HeldMessage, Message, Report
 from chat.services import conversations, messages
 from shop.models import LedgerEntry, Order, Shop, WebhookEvent
 from shop.services import orders
@@ -111,3 +115,23 @@ def test_nothing_that_happened_can_be_changed_or_deleted(operator, alice, tea):
         answer = operator.post(f"/admin/shop/order/{order.pk}/{action}/", {"state": "paid", "post": "yes"})
         assert answer.status_code == 403
     assert Order.objects.values().get() == before
+
+
+def test_what_waits_is_told_first_with_its_age(operator, alice, bob):
+    talk = conversations.open_direct(me=alice, other=bob)
+    quiet = operator.get("/admin/").content.decode()
+    assert "oldest:" not in quiet
+    message = messages.send_text(sender=bob, conversation=talk, client_id=uuid4(), text="Buy this")
+    report = Report.objects.create(
+        reporter=alice, accused=bob, message=message, conversation=talk, reason="spam", context=[]
+    )
+    Report.objects.filter(pk=report.pk).update(created_at=timezone.now() - timedelta(days=3, hours=1))
+    HeldMessage.objects.create(sender=bob, conversation=talk, client_id=uuid4(), text="x", pattern="x")
+    page = operator.get("/admin/").content.decode()
+    waiting = page[page.index('id="alarms"') :]
+    ages = [age.replace("\xa0", " ") for age in re.findall(r"oldest: ([^<]*)<", waiting)]
+    assert ages == ["3 days, 1 hour", "0 minutes"]
+    assert waiting.index("Reports that wait") < waiting.index("Messages held back") < waiting.index("Jobs that failed")
+    assert waiting.count("panel-mark--late") == 1
+    sidebar = page[: page.index('id="alarms"')]
+    assert re.search(r"Reports(?:(?!</a>).)*bg-red(?:(?!</a>).)*1", sidebar, re.DOTALL)
