@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.engines import story
 from tests.e2e.engines.conftest import Line
 from tests.e2e.engines.page import Page
 from tests.server import Server
 
+pytestmark = pytest.mark.anywhere  # test_story.py is lived on PostgreSQL and Redis too
 ENGINE = "firefox"
 
 
