@@ -20,6 +20,7 @@ from django.urls import set_script_prefix
 
 from chat.pool import in_a_thread, senders
 from config.bodies import BodyRefused, counted, refuse
+from config.requests import Utf8Request
 from core.unavailable import unavailable
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -38,6 +39,8 @@ class OneThreadHandler(ASGIHandler):
     Sending a message is short, is what there is most of, and waits for nobody. It has the threads of `chat.pool.senders`, as
     those that run at once only take the interpreter's lock from each other and from the loop that delivers.
     """
+
+    request_class = Utf8Request
 
     def __init__(self) -> None:
         BaseHandler.__init__(self)

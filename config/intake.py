@@ -38,7 +38,10 @@ class ReadableMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Looks at the form of a page. The API's are read by its parsers, once it is known who asks."""
-        if request.content_type not in FORMS or request.path.startswith(FOR_PROGRAMS):
+        is_raw = getattr(
+            view, "csrf_exempt", False
+        )  # it reads the body itself; Django has read the form of any other already
+        if is_raw or request.content_type not in FORMS or request.path.startswith(FOR_PROGRAMS):
             return None
         try:
             is_readable = all(is_text(text) for name, texts in request.POST.lists() for text in (name, *texts))
@@ -54,7 +57,7 @@ class ReadableMiddleware:
 def _look_at_head(request: HttpRequest) -> None:
     """Raises Unreadable."""
     request.COOKIES = readable_cookies(request.COOKIES)
-    charset = (request.content_params or {}).get("charset", "utf-8")
+    charset = str((request.content_params or {}).get("charset", "utf-8"))
     if not is_text(request.path) or charset.lower() not in UTF_8:
         raise Unreadable
     if "%00" not in request.META.get("QUERY_STRING", ""):

@@ -7,8 +7,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def is_ours(request: HttpRequest, url: str) -> bool:
-    """Whether the address lies on this site."""
-    return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    """Whether it is an address, and lies on this site: `redirect` takes a word without a slash for the name of a page."""
+    is_address = url.startswith(("/", "http://", "https://"))
+    return is_address and url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
 
 
 def next_url(request: HttpRequest, default: str) -> str:

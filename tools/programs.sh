@@ -14,6 +14,7 @@ there() {
     screen) command -v Xvfb ;;
     systemd) command -v systemd-analyze ;;
     prometheus) command -v promtool ;;
+    redis) command -v redis-server ;;
     *) command -v "$1" ;;
   esac >/dev/null 2>&1
 }
@@ -27,10 +28,11 @@ package_of() {
     webkit) echo webkit2gtk-driver ;;
     screen) echo xvfb ;;
     nginx) echo nginx-light ;;
+    redis) echo redis-server ;;
     *) echo "$1" ;;
   esac
 }
-[ $# -gt 0 ] && wanted="$*" || wanted="chromium chromedriver fonts firefox webkit screen nginx caddy systemd prometheus"
+[ $# -gt 0 ] && wanted="$*" || wanted="chromium chromedriver fonts firefox webkit screen nginx caddy redis systemd prometheus"
 missing=""
 for name in $wanted; do there "$name" || missing="$missing $name"; done
 [ -n "$missing" ] || exit 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -191,3 +192,25 @@ async def test_a_stream_ends_when_nobody_is_there_any_more(ask):
     await one.wait(5)
     assert len(ended) == 1
     assert ended[0] < 900
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "text/plain; charset=punycode",
+        "text/plain; charset=bz2",
+        "a/b; charset*=nonsense''x",
+        "a/b; a*=nonsense''x",
+        "\xff;=;",
+        ";;;",
+    ],
+)
+@pytest.mark.parametrize("query", ["a.=.", "%ff=%00", ""])
+def test_an_address_is_read_as_utf_8_whatever_the_body_says_it_is(given, query):
+    """Django would read it by the body's charset while it makes the request, which no middleware sees."""
+    headers = [(b"content-type", given.encode("latin-1"))]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": query.encode(), "headers": headers}
+    request, refusal = OneThreadHandler().create_request(scope, BytesIO())
+    assert refusal is None
+    assert request.encoding is None
+    assert list(request.GET) == {"a.=.": ["a."], "%ff=%00": ["\ufffd"], "": []}[query]

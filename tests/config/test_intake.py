@@ -325,3 +325,17 @@ def test_what_a_database_cannot_take_is_the_askers_fault_and_a_mistake_of_ours_i
         assert person.get("/api/sync/").status_code == status
         monkeypatch.setattr("config.views.redirect", fails(error))
         assert person.get("/").status_code == status
+
+
+WORDS = ["chats", "settings-profile", "Ä\x10", "x", "x.y", "?a", "#a", "a/b", "//evil.example/", "javascript:1"]
+
+
+@pytest.mark.parametrize("wanted", WORDS)
+def test_a_word_is_no_place_to_go_on_to(sign_in, alice, wanted):
+    answer = sign_in(alice).get("/settings/upgrade/", {"next": wanted})
+    assert (answer.status_code, answer["Location"]) == (302, "/settings/")
+
+
+def test_a_webhook_reads_its_own_body_whatever_type_it_claims(client: Client, db):
+    answer = client.generic("POST", "/webhooks/stripe/", b"\x00", content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
