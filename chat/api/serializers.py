@@ -247,6 +247,7 @@ class ConversationSerializer(serializers.Serializer[Any]):
     other = OtherSerializer(allow_null=True)
     profile_url = serializers.CharField(help_text="Where the other's profile page is, or empty.")
     member_count = serializers.IntegerField()
+    faces = SpeakerSerializer(many=True, help_text="Some of a group's people, where it has no picture.")
     last_message = MessageSerializer(allow_null=True)
     unread = serializers.IntegerField()
     last_seq = serializers.IntegerField()

@@ -18,8 +18,9 @@ from django.db.models import (
     QuerySet,
     Subquery,
     When,
+    Window,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from accounts.models import Contact
 from accounts.services.blocks import is_blocked
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Kind = Conversation.Kind
+FACES = 4  # of a group without a picture
 PAIRS = (Kind.DIRECT, Kind.OFFICIAL)
 _OWN = {"conversation": OuterRef("conversation"), "seq__gt": OuterRef("cleared_seq")}  # what a seat shows
 _FED = {"conversation": OuterRef("conversation__feed"), "seq__gt": OuterRef("feed_from_seq")}
@@ -89,6 +91,7 @@ class ConversationJSON(OwnJSON):
     other: PersonJSON | None
     profile_url: str
     member_count: int
+    faces: list[PersonJSON]
     last_message: MessageJSON | None
     unread: int
     last_seq: int
@@ -141,8 +144,13 @@ def summarize(*, seats: Sequence[Membership], viewer: User) -> list[Conversation
     call_by_name(others)
     contacts = _contacts(viewer, others)
     last = _last_messages(seats)
-    unread = unread_by_seat(seats)
-    return [_summary(seat, viewer, theirs.get(seat.conversation_id), contacts, last, unread[seat.pk]) for seat in seats]
+    unread, faces = unread_by_seat(seats), _faces(conversations)
+    shown = [
+        _summary(seat, viewer, theirs.get(seat.conversation_id), contacts, last, unread[seat.pk]) for seat in seats
+    ]
+    for seat, summary in zip(seats, shown, strict=True):
+        summary["faces"] = faces.get(seat.conversation_id, [])
+    return shown
 
 
 def _summary(
@@ -167,6 +175,7 @@ def _summary(
         other=person_json(other, with_username=True) if other else None,
         profile_url=profile_url(other) if other else "",
         member_count=conversation.member_count,
+        faces=[],
         last_message=message_json(newest) if newest else None,
         unread=unread,
         last_seq=conversation.last_seq,
@@ -243,6 +252,19 @@ def _their_seats(conversations: Sequence[Conversation], viewer: User) -> dict[in
     pairs = [conversation.pk for conversation in conversations if conversation.kind in PAIRS]
     seats = Membership.objects.filter(conversation__in=pairs).exclude(user=viewer).select_related("user")
     return {seat.conversation_id: seat for seat in seats}
+
+
+def _faces(conversations: Sequence[Conversation]) -> dict[int, list[PersonJSON]]:
+    """Who stands for each group without a picture: those who have been in it longest."""
+    plain = [one.pk for one in conversations if one.kind == Kind.GROUP and not one.avatar]
+    if not plain:
+        return {}
+    place = Window(RowNumber(), partition_by=F("conversation"), order_by=F("pk").asc())
+    seats = Membership.objects.current().filter(conversation__in=plain).annotate(place=place).filter(place__lte=FACES)
+    faces: dict[int, list[PersonJSON]] = {}
+    for seat in seats.select_related("user").order_by("pk"):
+        faces.setdefault(seat.conversation_id, []).append(person_json(seat.user))
+    return faces
 
 
 def _contacts(viewer: User, people: Iterable[User]) -> dict[int, str]:

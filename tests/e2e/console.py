@@ -31,6 +31,7 @@ EXPECTED: dict[str, str] = {
     "test_passkeys.py": r"WebSocket connection to 'ws://localhost",  # passkeys need that name; the site has another
     "test_poor_browsers.py::test_a_page_whose_scripts_did_not_come": CUT,
     "test_search_ui.py": CUT,
+    "test_shell_ui.py::test_what_came_just_before_the_network_went": CUT,
     "test_folding_ui.py::test_a_slow_send": CUT,
     "test_checkout_ui.py::test_the_payment_form": CUT,
     "test_sharing_ui.py::test_a_send_that_did_not_get_through": CUT,

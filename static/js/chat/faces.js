@@ -19,7 +19,7 @@ function firstLetter(name) {
 export const whoOf = (conversation) => conversation.other ?? conversation;
 
 /**
- * @param {{uuid?: string, name?: string, title?: string, avatar?: string, kind?: string}} who a person or conversation
+ * @param {{uuid?: string, name?: string, title?: string, avatar?: string, kind?: string, faces?: any[]}} who a person or conversation
  * @param {string} [css] more classes
  */
 export function face(who, css = "") {
@@ -32,10 +32,20 @@ export function face(who, css = "") {
     image.src = who.avatar;
     return image;
   }
+  if (who.kind === "group" && who.faces?.length > 1) return mosaic(who.faces, css);
   const letter = document.createElement("span");
   letter.className = `avatar avatar--letter face face--${colourOf(who.uuid || name)} ${css}`;
   letter.setAttribute("aria-hidden", "true");
   if (who.kind === "group") letter.append(icon("user-group"));
   else letter.textContent = firstLetter(name);
   return letter;
+}
+
+/** A group without a picture shows its people. */
+function mosaic(people, css) {
+  const tiles = document.createElement("span");
+  tiles.className = `avatar face mosaic mosaic--${people.length} ${css}`;
+  tiles.setAttribute("aria-hidden", "true");
+  tiles.append(...people.map((person) => face(person, "mosaic__tile")));
+  return tiles;
 }

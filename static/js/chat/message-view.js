@@ -5,6 +5,7 @@ import { goneText, markLength, paintGone, paintMarks } from "./acts/marks.js";
 import { face } from "./faces.js";
 import { carriedText, paintCarried } from "./kinds/kinds.js";
 import { nameOf } from "./names.js";
+import { isOnlyEmoji } from "./only-emoji.js";
 import { paintText, plainText } from "./said.js";
 import { clockText, wholeText, words } from "./words.js";
 
@@ -59,6 +60,7 @@ function updateMessage(element, row, before) {
   element.classList.toggle("message--first", first);
   element.classList.toggle("message--last", last);
   element.classList.toggle("message--card", message.kind === "card");
+  element.classList.toggle("message--emoji", message.kind === "text" && isOnlyEmoji(message.text));
   element.classList.toggle("message--waiting", state === "waiting" || state === "sending");
   element.classList.toggle("message--failed", state === "failed");
   paintSender(element, row);

@@ -23,6 +23,7 @@ export class Snapshot {
   #seqs = new Map(); // conversation -> the head of what is kept of it
   #isStale = true;
   #soon = 0;
+  #opened = new Set(); // conversations that are loaded and changed
   #hearing = Promise.resolve();
 
   constructor(store, database) {
@@ -51,6 +52,7 @@ export class Snapshot {
   start() {
     this.#store.addEventListener("list", () => this.#changed());
     this.#store.addEventListener("said", ({ detail }) => this.#hear(detail));
+    this.#store.addEventListener("timeline", ({ detail }) => this.#drawn(detail.conversation));
     document.addEventListener("visibilitychange", () => document.hidden && void this.save());
     this.#later(FIRST);
   }
@@ -66,7 +68,24 @@ export class Snapshot {
   /** The list is kept in a moment: a page that is closed or loaded again then shows what this one did. */
   #changed() {
     this.#isStale = true;
-    if (!this.#isOver) this.#soon ||= setTimeout(() => ((this.#soon = 0), void this.#attempt(() => this.#keepList())), SOON);
+    if (!this.#isOver) this.#soon ||= setTimeout(() => ((this.#soon = 0), void this.#attempt(() => this.#keepChanged())), SOON);
+  }
+
+  /** What is open and loaded is kept in a moment too: it was read, and can be read again. */
+  #drawn(uuid) {
+    this.#opened.add(uuid);
+    this.#changed();
+  }
+
+  /** What changed lately: the list, and the chats that are loaded. */
+  async #keepChanged() {
+    const opened = [...this.#opened];
+    this.#opened.clear();
+    await this.#keepList();
+    for (const uuid of opened) {
+      const page = !this.#isOver && this.#loaded(uuid);
+      if (page) await this.#database.put("timelines", uuid, page);
+    }
   }
 
   /** A message that came is kept at once, among those that are kept of its chat. */
@@ -76,7 +95,7 @@ export class Snapshot {
 
   async #add(uuid, message) {
     const page = !this.#isOver && (await this.#database.get("timelines", uuid));
-    if (!page) return; // nothing is kept of it yet: the next round fetches the whole page
+    if (!page) return; // nothing is kept of it yet: what is loaded is kept in a moment, else the next round fetches it
     const items = page.items.filter((one) => one.uuid !== message.uuid);
     const isChange = items.length < page.items.length;
     if (isChange) items.splice(page.items.findIndex((one) => one.uuid === message.uuid), 0, message);
@@ -141,7 +160,7 @@ export class Snapshot {
   #loaded(uuid) {
     if (!this.#store.hasTimeline(uuid)) return null;
     const timeline = this.#store.timeline(uuid);
-    if (timeline.state !== "ready" || !timeline.isLive || timeline.isKept || timeline.messages.length > MESSAGES) return null;
-    return { items: timeline.messages, next: timeline.cursor, seq: 0, feed_seq: 0 };
+    if (timeline.state !== "ready" || !timeline.isLive || timeline.isKept) return null;
+    return { items: timeline.messages.slice(-MESSAGES), next: timeline.cursor, seq: 0, feed_seq: 0 };
   }
 }

@@ -103,7 +103,7 @@ class SoukChatList extends HTMLElement {
       const draft = isOpen ? "" : drafts.get(uuid);
       const who = whoOf(conversation);
       const text = preview(conversation, unsent);
-      return { key: uuid, who, title, avatar, kind, uuid, unread, isMuted, isPinned, isNamed, isArchived, isMarked, at, isOpen, draft, text, time: at && listTime(at) };
+      return { key: uuid, who, title, avatar, kind, uuid, unread, isMuted, isPinned, isNamed, isArchived, isMarked, faces: facesOf(conversation), at, isOpen, draft, text, time: at && listTime(at) };
     });
     const order = (one, other) => Number(other.isPinned) - Number(one.isPinned);
     return rows.sort((one, other) => order(one, other) || Date.parse(other.at || 0) - Date.parse(one.at || 0));
@@ -205,6 +205,9 @@ class SoukChatList extends HTMLElement {
   }
 }
 
+/** Whose faces stand for a group, to tell whether they are others now. */
+const facesOf = ({ faces }) => (faces ?? []).map(({ uuid, avatar }) => uuid + avatar).join();
+
 const uuidIn = (row) => row.querySelector("a").dataset.uuid;
 const uuidOf = (event) => event.target.closest("a")?.dataset.uuid;
 
@@ -217,7 +220,7 @@ function preview({ last_message: last, kind }, unsent) {
   return kind === "group" && last.sender ? fill(words.they_wrote, { name: nameOf(last.sender), text }) : text;
 }
 
-const SHOWN = ["title", "avatar", "kind", "unread", "isMuted", "isPinned", "isNamed", "isMarked", "isOpen", "draft", "text", "time"];
+const SHOWN = ["title", "avatar", "kind", "unread", "isMuted", "isPinned", "isNamed", "isMarked", "faces", "isOpen", "draft", "text", "time"];
 const same = (row, before) => SHOWN.every((name) => row[name] === before[name]);
 
 function paint(element, row, before) {
@@ -226,7 +229,7 @@ function paint(element, row, before) {
   link.dataset.uuid = row.uuid;
   if (row.isOpen) link.setAttribute("aria-current", "page");
   else link.removeAttribute("aria-current");
-  if (row.avatar !== before?.avatar || row.title !== before?.title) part(element, "avatar").replaceChildren(face(row.who));
+  if (row.avatar !== before?.avatar || row.title !== before?.title || row.faces !== before?.faces) part(element, "avatar").replaceChildren(face(row.who));
   part(element, "name").textContent = row.title;
   part(element, "tag").hidden = row.kind !== "official";
   const time = part(element, "time");

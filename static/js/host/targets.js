@@ -19,9 +19,9 @@ async function fetchContacts() {
 }
 
 function fromConversation(conversation) {
-  const { uuid, kind, title, avatar, other, member_count: members } = conversation;
+  const { uuid, kind, title, avatar, faces, other, member_count: members } = conversation;
   const note = kind === "group" ? counted("members", members) : other?.username ? `@${other.username}` : "";
-  return { key: `conversation:${uuid}`, type: "conversation", uuid, name: title, note, face: other ?? { uuid, title, avatar, kind } };
+  return { key: `conversation:${uuid}`, type: "conversation", uuid, name: title, note, face: other ?? { uuid, title, avatar, kind, faces } };
 }
 
 function fromPerson(person) {

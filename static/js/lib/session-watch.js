@@ -12,6 +12,7 @@ import { session } from "./session.js";
 
 const CHANNEL = "souk.session";
 const NOBODY = new Set([401, 403]);
+const AGAIN = 2000; // milliseconds: a session that was renewed reaches the browser with an answer that is still on its way
 
 let channel = null;
 let asking = null;
@@ -23,19 +24,31 @@ export function recheck() {
   return asking;
 }
 
+/** Where the server says nobody, the page is covered at once, and asks once more before anything is thrown away. */
 async function settle() {
+  let isDoubted = false;
   for (let failures = 0; !session.isOver; failures += 1) {
     try {
       const { uuid } = await get("/api/me/");
       if (uuid !== session.person) await end({ isReplaced: true });
-      return !session.isOver;
+      break;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (NOBODY.has(error.status)) await end();
-      else await new Promise((resolve) => setTimeout(resolve, 1000 + backoff(failures)));
+      const isNobody = NOBODY.has(error.status);
+      if (isNobody && isDoubted) await end();
+      isDoubted ||= isNobody;
+      cover(isDoubted);
+      if (!session.isOver) await new Promise((resolve) => setTimeout(resolve, isNobody ? AGAIN : 1000 + backoff(failures)));
     }
   }
-  return false;
+  cover(false);
+  return !session.isOver;
+}
+
+/** @param {boolean} covers nothing of the page is seen, and nothing can be done there */
+function cover(covers) {
+  document.body.style.visibility = covers ? "hidden" : "";
+  document.body.inert = covers;
 }
 
 /**
@@ -84,6 +97,7 @@ function blank() {
   document.title = "Souk";
   document.body.className = "signed-out-page";
   document.body.replaceChildren(note, document.getElementById("announcer") ?? "");
+  cover(false); // the line is to be read
   note.focus();
 }
 

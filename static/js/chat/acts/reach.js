@@ -11,6 +11,7 @@ import { previewText } from "../message-view.js";
 import { nameOf } from "../names.js";
 import { clockText, words } from "../words.js";
 import { textOf } from "./recalled.js";
+import { onSwipeToReply } from "./swipe-reply.js";
 
 const ROWS = ":scope > .message, :scope > .gone";
 
@@ -32,6 +33,8 @@ export class Reach {
     rows.addEventListener("pointerdown", seen, { signal, capture: true });
     rows.addEventListener("contextmenu", (event) => event.clientX && seen(event), { signal, capture: true });
     onPressAndHold(rows, (target) => this.#held(target, at), signal);
+    const answer = (element) => document.dispatchEvent(new CustomEvent("souk:answer", { detail: rowOf(element).message }));
+    onSwipeToReply(rows, (element) => this.#canAnswer(element), answer, signal);
   }
 
   /** The reader leaves the conversation. */
@@ -44,6 +47,11 @@ export class Reach {
     const element = target instanceof Element ? target.closest(".message") : null;
     const message = element && rowOf(element)?.message;
     return message?.uuid ? { element, message } : null;
+  }
+
+  #canAnswer(element) {
+    const canSend = store.conversations.get(this.#timeline.conversation)?.can_send;
+    return Boolean(canSend && !this.#selection?.isOn && this.#message(element));
   }
 
   #held(target, at) {
