@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.belongings import bring_along
@@ -46,6 +47,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is not right, or too old."),
         "duplicate_email": _("This address is yours already."),
     }
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever signs up without being on their way somewhere is shown around."""
+        return reverse("welcome")
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Refuses the site's own names, on top of allauth's rules."""

@@ -170,7 +170,9 @@ class PrivacyForm(forms.Form):
 
     shows_reading = forms.BooleanField(
         label=_("Show that I have read"),
-        help_text=_("In direct chats, both see how far the other has read. Off: you neither show it nor see it."),
+        help_text=_(
+            "In direct chats and groups of up to 50, people see how far others have read. Off: you neither show it nor see it."
+        ),
         required=False,
     )
     shows_last_seen = forms.BooleanField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -45,20 +46,28 @@ def overview(request: SignedInHttpRequest) -> HttpResponse:
 @login_required
 def profile(request: SignedInHttpRequest) -> HttpResponse:
     """Name and picture."""
+    return edit_profile(request, template="accounts/profile.html", onward="settings-profile", done=_("Saved."))
+
+
+def edit_profile(
+    request: SignedInHttpRequest, *, template: str, onward: str, done: str = "", **page: Any
+) -> HttpResponse:
+    """The form of name and picture in a page; saved, it leads onward."""
     form = ProfileForm(request.POST or None, request.FILES or None, initial={"display_name": request.user.display_name})
     if request.method == "POST" and form.is_valid():
         try:
             _save_profile(request, form)
         except PicturesBusy as error:
             form.add_error("picture", str(error.message))
-            return come_again(render(request, "accounts/profile.html", {"form": form}), error)
+            return come_again(render(request, template, {"form": form, **page}), error)
         except DomainError as error:
             field = next(iter(error.fields), None if isinstance(error, Muted) else "display_name")
             form.add_error(field, str(error.fields.get(field or "", error.message)))
         else:
-            messages.success(request, _("Saved."))
-            return redirect("settings-profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=400 if form.errors else 200)
+            if done:
+                messages.success(request, done)
+            return redirect(onward)
+    return render(request, template, {"form": form, **page}, status=400 if form.errors else 200)
 
 
 def _save_profile(request: SignedInHttpRequest, form: ProfileForm) -> None:

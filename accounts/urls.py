@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import contact_views, data_views, settings_views, standing_views, views
+from accounts import contact_views, data_views, settings_views, standing_views, views, welcome_views
 
 urlpatterns = [
     path("accounts/guest/", views.guest, name="guest"),
+    path("welcome/", welcome_views.profile, name="welcome"),
+    path("welcome/people/", welcome_views.people, name="welcome-people"),
+    path("welcome/notices/", welcome_views.notices, name="welcome-notices"),
     path("language/", views.language, name="language"),
     path("contacts/", views.contact_list, name="contacts"),
     path("contacts/requests/", views.request_contact, name="contact-request"),

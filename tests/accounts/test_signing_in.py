@@ -179,7 +179,7 @@ def test_signing_up_with_somebodys_address_looks_the_same_and_takes_nothing(alic
     fresh, taken = Client(), Client()
     one = fresh.post("/accounts/signup/", {"username": "grace", "email": "g@example.org", "password1": GOOD})
     two = taken.post("/accounts/signup/", {"username": "mallory", "email": "alice@example.org", "password1": GOOD})
-    assert (one.status_code, one["Location"]) == (two.status_code, two["Location"]) == (302, "/chats/")
+    assert (one.status_code, one["Location"]) == (two.status_code, two["Location"]) == (302, "/welcome/")
     assert EmailAddress.objects.get(verified=True).user == alice
     assert Client().post(LOGIN, {"login": "alice@example.org", "password": GOOD}).status_code == 200
     link = re.search(r"/accounts/confirm-email/\S+", mail.outbox[-1].body)
@@ -278,7 +278,7 @@ def test_next_never_leads_to_another_site(evil, alice):
     ):
         answer = Client().post(url, {**form, "next": evil})
         assert answer.status_code == 302
-        assert answer["Location"] in {"/chats/", "/"}, (url, answer["Location"])
+        assert answer["Location"] in {"/chats/", "/", "/welcome/"}, (url, answer["Location"])
 
 
 def test_a_mail_server_that_is_down_does_not_undo_a_sign_up(client, settings):

@@ -1,6 +1,7 @@
 // Every emoji to pick from: the reader's recent ones first, then by groups, found by what they show in both languages. The names come
 // from emoji-picker-element-data, served from here. (Its picker writes style attributes, which the page's policy forbids.)
 
+import { get } from "../../lib/api.js";
 import { part } from "../../lib/dom.js";
 import { device } from "../../lib/device.js";
 import { onKey } from "../../lib/keyboard.js";
@@ -10,6 +11,7 @@ import { openSheet } from "./sheets.js";
 
 const GROUPS = ["😀", "👋", "🐻", "🍎", "✈️", "⚽", "💡", "🔣", "🏁"]; // the groups of the data but skin tones, each by one of its own
 const DATA_GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
+const DRAWN = 15; // the version of emoji that nearly all devices can draw
 const RECENT = 24;
 const FOUND = 80;
 const loading = new Map(); // language -> promise of its emoji
@@ -64,7 +66,7 @@ const matches = ({ annotation, tags = [], shortcodes = [] }, asked) =>
 function load(dialog, language) {
   if (!loading.has(language)) {
     const source = dialog.dataset[language === "zh" ? "sourceZh" : "sourceEn"];
-    loading.set(language, fetch(source).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error("no emoji")))));
+    loading.set(language, get(source).then((all) => all.filter(({ version }) => version <= DRAWN)));
   }
   return loading.get(language);
 }
