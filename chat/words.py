@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chat.kinds import KINDS
 from chat.lines import all_lines
@@ -41,7 +42,7 @@ def _list_words() -> dict[str, str]:
         "unread_one": _("1 unread message"),
         "unread_many": _("{count} unread messages"),
         "no_messages": _("No messages yet"),
-        "archived": _("Archived"),
+        "archived": pgettext("chats", "Archived"),
         "all_chats": _("All chats"),
         "marked_unread": _("Marked as unread"),
         "chat_archived": _("“{title}” is archived."),
