@@ -70,7 +70,7 @@ async def test_it_is_stored_answered_and_told_to_everybody(live):
         event = await bob.frame(type="event")
     [stored] = await log(live, live.group)
     assert answer == {"type": "sent", "client_id": stored["client_id"], "message": plain(stored)}
-    assert (stored["text"], stored["sender"]["uuid"]) == ("Tea at five?", live.uuids[live.alice])
+    assert (stored["text"], stored["sender"]["uuid"]) == (" Tea at five?", live.uuids[live.alice])
     assert event["event"] == {"type": "message.created", "message": plain(stored)}
     assert event["seq"] == stored["seq"]
 

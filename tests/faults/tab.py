@@ -383,4 +383,4 @@ class Tab:
 
 def plain(message: dict[str, Any]) -> dict[str, Any]:
     """A message without what differs by viewer."""
-    return {name: value for name, value in message.items() if name not in {"live", "is_starred"}}
+    return {name: value for name, value in message.items() if name not in {"live", "is_starred", "chosen"}}

@@ -37,11 +37,9 @@ def test_a_claim_goes_to_the_wallet_and_is_counted_twice(alice, tea):
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"total_limit": 0}, errors.CouponUsedUp),
         ({"is_active": False}, errors.CouponNotOpen),
         ({"starts_at": timezone.now() + timedelta(hours=1)}, errors.CouponNotOpen),
         ({"ends_at": timezone.now() - timedelta(seconds=1)}, errors.CouponExpired),
-        ({"per_person_limit": 0}, errors.CouponLimitReached),
     ],
 )
 def test_a_refused_claim_says_why_and_changes_nothing(alice, tea, fields, refusal):
@@ -50,6 +48,22 @@ def test_a_refused_claim_says_why_and_changes_nothing(alice, tea, fields, refusa
         coupons.claim_coupon(user=alice, coupon=coupon)
     assert (claimed_count(coupon), tally(coupon, alice)) == (0, 0)
     assert not ClaimedCoupon.objects.exists()
+
+
+def test_a_claim_of_a_campaign_that_is_used_up_is_refused_and_changes_nothing(alice, bob, tea):
+    coupon = make_coupon(tea, total_limit=1)
+    coupons.claim_coupon(user=bob, coupon=coupon)
+    with pytest.raises(errors.CouponUsedUp):
+        coupons.claim_coupon(user=alice, coupon=coupon)
+    assert (claimed_count(coupon), tally(coupon, alice)) == (1, 0)
+    assert ClaimedCoupon.objects.get().user == bob
+
+
+@pytest.mark.parametrize("limit", ["total_limit", "per_person_limit"])
+def test_a_campaign_of_which_nobody_could_claim_any_cannot_be_made(tea, limit):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_coupon(tea, **{limit: 0})
+    assert not Coupon.objects.exists()
 
 
 def test_a_second_claim_is_refused_and_the_campaign_keeps_its_unit(alice, bob, tea):
