@@ -24,7 +24,6 @@ bundle() { # bundle NAME 'ES module source'
     --legal-comments=inline --target=es2022 --outfile="build/static/vendor/$1.js"
 }
 bundle linkify-it 'export { default } from "linkify-it";'
-bundle emoji-picker-element 'export * from "emoji-picker-element"; export { default as en } from "emoji-picker-element/i18n/en"; export { default as zh } from "emoji-picker-element/i18n/zh_CN";'
 for language in en zh; do
   cp "node_modules/emoji-picker-element-data/$language/cldr/data.json" "build/static/vendor/emoji-$language.json"
 done

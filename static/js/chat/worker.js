@@ -12,13 +12,13 @@ const SHELL = "souk.shell"; // which language the kept shell is in
 export async function startWorker() {
   store.addEventListener("list", () => showBadge());
   showBadge();
-  if (!(Boolean(navigator.serviceWorker))) return;
+  if (!navigator.serviceWorker) return;
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
   if (!registration) return; // not over HTTPS, or forbidden: the page works without it
   let isAsked = false;
   navigator.serviceWorker.addEventListener("controllerchange", () => isAsked && location.reload());
   const offer = () => {
-    if (!registration.waiting || !navigator.serviceWorker.controller) return;
+    if (!registration.waiting || !registration.active || !navigator.serviceWorker.controller) return;
     const note = byId("new-version");
     note.hidden = false;
     part(note, "reload").addEventListener("click", () => {
@@ -29,6 +29,7 @@ export async function startWorker() {
   };
   offer();
   registration.addEventListener("updatefound", () => {
+    if (!registration.active) return; // the very first is no new version; WebKit shows it as waiting for a moment
     registration.installing?.addEventListener("statechange", (event) => event.target.state === "installed" && offer());
   });
   navigator.serviceWorker.addEventListener("message", ({ data }) => {

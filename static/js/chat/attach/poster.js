@@ -1,6 +1,6 @@
 // What a video looks like: its size, length and a picture of its beginning, made by this browser where it can play it.
 
-const PATIENCE = 6000; // milliseconds
+const PATIENCE = 20000; // milliseconds: an old phone takes some seconds to decode the first picture
 const INTO = 0.1; // seconds: the very first picture is often black
 const SIDE = 480; // pixels
 const UNKNOWN = { width: 0, height: 0, duration_ms: 0, poster: null };
