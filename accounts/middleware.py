@@ -98,7 +98,7 @@ class _Writes(PageThrottle):
         browser = None if request.user.is_authenticated else browser_of(request)
         if browser is None:
             return super().get_cache_key(request, view)
-        return str(self.cache_format % {"scope": self.scope, "ident": f"browser {browser.name}"})
+        return str(self.cache_format % {"scope": self.scope, "ident": f"browser-{browser.name}"})
 
 
 _WAYS_IN = {"account_login", "mfa_authenticate", "mfa_login_webauthn"}

@@ -95,10 +95,12 @@ async def test_the_proxys_log_holds_no_key_and_no_query(live, door):
 @pytest.mark.parametrize("in_pieces", [False, True], ids=["with its length", "in pieces"])
 async def test_only_uploads_may_be_large(live, door, in_pieces):
     picture = f"/api/conversations/{live.talk}/picture/"
+    # The site refuses strangers' uploads at a megabyte; Caddy, still sending pieces then, may lose that answer and say "away".
+    refusals = {413, 503} if in_pieces and door.proxy.name == "caddy" else {413}
     for path in ("/api/sync/", f"/api/conversations/{live.talk}/messages/", "/accounts/login/", "/webhooks/stripe/"):
         assert posted(door.port, path, 3 * MEGABYTE, in_pieces=in_pieces)[0] == 413, path
     for path in ("/api/attachments/", picture, "/settings/profile/", "/merchant/", "/admin/"):
-        assert posted(door.port, path, 29 * MEGABYTE, in_pieces=in_pieces)[0] == 413, path
+        assert posted(door.port, path, 29 * MEGABYTE, in_pieces=in_pieces)[0] in refusals, path
     assert (await live.get("alice", "/api/sync/"))["epoch"]  # what was refused to one costs nobody anything
 
 
