@@ -39,8 +39,8 @@ export async function pickEmoji(picked, { stays = false, more } = {}) {
     const all = await load(dialog, language);
     drawTabs(dialog, (group) => draw(grid, group < 0 ? recent(all) : all.filter((one) => one.group === DATA_GROUPS[group])));
     find.addEventListener("input", () => void search(dialog, grid, all, find.value));
-    draw(grid, recent(all));
     part(dialog, "state").textContent = "";
+    void search(dialog, grid, all, find.value); // somebody may have typed already
   } catch {
     loading.clear();
     part(dialog, "state").textContent = words.try_again;
@@ -52,6 +52,7 @@ async function search(dialog, grid, all, query) {
   const asked = query.trim().toLocaleLowerCase();
   if (!asked) return draw(grid, recent(all));
   const english = await load(dialog, "en").catch(() => []);
+  if (part(dialog, "find").value !== query) return; // more was typed meanwhile
   const named = new Set(english.filter((one) => matches(one, asked)).map(({ emoji }) => emoji));
   const found = all.filter((one) => matches(one, asked) || named.has(one.emoji));
   const begins = ({ annotation }) => Number(annotation.toLocaleLowerCase().startsWith(asked));
